@@ -1,0 +1,46 @@
+/*
+ * procinfo.h: what procs() and sysinfo() tell.
+ */
+#ifndef XV6_PROCINFO_H
+#define XV6_PROCINFO_H
+
+#include <stdint.h>
+
+#define PROCESS_NAME_MAX 16
+
+/* States of a process, one row each: STATE(NAME, text). */
+#define PROCESS_STATES(STATE)                                                                      \
+    STATE(UNUSED, "unused")                                                                        \
+    STATE(EMBRYO, "embryo")   /* fork() is still building it */                                    \
+    STATE(READY, "ready")     /* waits for a hart */                                               \
+    STATE(RUNNING, "running") /* is on a hart */                                                   \
+    STATE(WAITING, "waiting") /* in a wait queue */                                                \
+    STATE(ZOMBIE, "zombie")   /* ended; its parent has not waited yet */
+
+typedef enum ProcessState {
+#define STATE_ENUM(name, text) PROCESS_##name,
+    PROCESS_STATES(STATE_ENUM)
+#undef STATE_ENUM
+} ProcessState;
+
+typedef struct ProcInfo {
+    int32_t pid;
+    int32_t parent; /* 0: none */
+    int32_t job;    /* 0: the system's own */
+    int32_t state;  /* ProcessState */
+    int32_t hart;   /* on which it runs or last ran; -1 before that */
+    int32_t killed;
+    uint64_t time_us; /* time on a hart, in microseconds */
+    uint64_t pages;   /* frames mapped in user space */
+    char name[PROCESS_NAME_MAX];
+} ProcInfo;
+
+typedef struct SysInfo {
+    uint64_t pages_total; /* that the allocator manages */
+    uint64_t pages_free;
+    uint64_t processes; /* slots in use */
+    uint64_t harts;     /* started */
+    uint64_t uptime_us;
+} SysInfo;
+
+#endif

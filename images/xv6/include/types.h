@@ -1,0 +1,28 @@
+/*
+ * types.h: sizes and limits that the kernel and its programs agree on.
+ */
+#ifndef XV6_TYPES_H
+#define XV6_TYPES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define PAGE_SIZE        4096
+#define TICKS_PER_SECOND 100
+
+#define PROCESS_MAX   64  /* slots in the process table */
+#define PROCESS_FILES 16  /* open descriptors of one process */
+#define PATH_MAX      128 /* a path's longest length, with its final zero */
+#define ARGUMENTS_MAX 32  /* exec: strings in argv */
+
+/* User space: programs are linked at USER_BASE, the stack ends at USER_TOP. */
+#define USER_BASE       0x00400000ul
+#define USER_TOP        0x80000000ul
+#define USER_STACK_SIZE (64 * 1024ul) /* below it lies a guard page */
+
+/* Major numbers for mknod(). */
+#define DEVICE_CONSOLE 1
+#define DEVICE_NULL    2 /* reads end of file, swallows what is written */
+
+#endif
