@@ -1,0 +1,46 @@
+/*
+ * What the machine says about the guest while it runs: guest errors (rate-limited), notes of
+ * detectors, and traces. Lines go to a sink that the front end provides; the core never prints.
+ */
+#ifndef RVEMU_LOG_H
+#define RVEMU_LOG_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+typedef enum LogKind { LOG_NOTE, LOG_WARN, LOG_GUEST_ERROR, LOG_TRACE } LogKind;
+
+typedef enum TraceKind {
+#define TRACE(name, help) TRACE_##name,
+#include "rvemu/trace.def"
+#undef TRACE
+    TRACE_COUNT
+} TraceKind;
+
+typedef struct Log {
+    void (*line)(void *ctl, LogKind kind, const char *text); /* one line, no newline; may be NULL */
+    void *ctl;
+    uint64_t traces; /* 1 << TraceKind */
+    /* Guest errors: at most LOG_BURST lines in LOG_WINDOW_STEPS; the rest is only counted. */
+    uint64_t window_start, window_count, dropped;
+    uint64_t (*now_steps)(void *steps_ctl); /* may be NULL: everything falls in one window */
+    void *steps_ctl;
+} Log;
+
+enum { LOG_BURST = 10, LOG_WINDOW_STEPS = 50000000 };
+
+/* A guest did wrong; `who` is the device or unit. `log` may be NULL. */
+void log_guest(Log *log, const char *who, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
+/* One line, always. */
+void log_line(Log *log, LogKind kind, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+/* Call only where log_tracing() is true. */
+void log_trace(Log *log, TraceKind kind, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
+
+static inline bool log_tracing(const Log *log, TraceKind kind)
+{
+    return log && (log->traces >> kind & 1);
+}
+
+#endif
