@@ -32,6 +32,7 @@ typedef struct ProcInfo {
     int32_t killed;
     uint64_t time_us; /* time on a hart, in microseconds */
     uint64_t pages;   /* frames mapped in user space */
+    uint64_t root;    /* physical address of its page table's root */
     char name[PROCESS_NAME_MAX];
 } ProcInfo;
 
@@ -41,6 +42,10 @@ typedef struct SysInfo {
     uint64_t processes; /* slots in use */
     uint64_t harts;     /* started */
     uint64_t uptime_us;
+    uint64_t files;            /* open files in the system's table */
+    uint64_t inodes;           /* inodes held in memory (in use by somebody) */
+    uint64_t disk_blocks_free; /* of the file system */
+    uint64_t disk_inodes_free;
 } SysInfo;
 
 #endif

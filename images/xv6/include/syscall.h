@@ -38,10 +38,20 @@
     SYSCALL(26, vtop)      /* long vtop(const void *va): physical address in this process */       \
     SYSCALL(27, sysinfo)   /* int sysinfo(struct SysInfo *info) */                                 \
     SYSCALL(28, setjob)    /* int setjob(int job): 0 starts a job named by the caller's pid */     \
-    SYSCALL(29, foreground) /* int foreground(int job): the job that Ctrl-C kills; 0 is none */
+    SYSCALL(29, foreground) /* int foreground(int job): the job that Ctrl-C kills; 0 is none */    \
+    SYSCALL(30, consmode)  /* int consmode(int mode): CONSOLE_... below; returns the old mode */
 
 /* how, for shutdown() */
 #define SHUTDOWN_POWEROFF 0
 #define SHUTDOWN_REBOOT   1
+
+/* mode, for consmode() */
+#define CONSOLE_LINES 0 /* echo; lines with backspace, Ctrl-U, Ctrl-D (end of file), Ctrl-C */
+#define CONSOLE_KEYS  1 /* no echo; read() returns what keys came, at least one, unchanged (Ctrl-C
+                           is byte 3, Ctrl-D byte 4); Ctrl-P still lists the processes */
+
+/* *status, from wait(): the child's exit status & 0xff, or one of these */
+#define EXIT_KILLED 0x100 /* by kill() or Ctrl-C */
+#define EXIT_FAULT  0x200 /* by a fault of its own; | scause in the low byte */
 
 #endif
