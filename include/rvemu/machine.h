@@ -1,0 +1,139 @@
+/*
+ * The machine: harts, bus, clock and devices, run by one scheduler. Owns everything inside it;
+ * back ends (HostOps, streams, disks, log sink) are lent by the front end and outlive it.
+ * Two machines in one process do not know of each other. No call blocks.
+ */
+#ifndef RVEMU_MACHINE_H
+#define RVEMU_MACHINE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "rvemu/disk.h"
+#include "rvemu/err.h"
+#include "rvemu/host.h"
+#include "rvemu/log.h"
+#include "rvemu/stream.h"
+
+typedef struct Machine Machine;
+
+typedef enum DetectKind {
+#define DETECT(name, status, action, help) DETECT_##name,
+#include "rvemu/detect.def"
+#undef DETECT
+    DETECT_COUNT
+} DetectKind;
+
+typedef enum DetectAction { DETECT_DEFAULT, DETECT_OFF, DETECT_WARN, DETECT_STOP } DetectAction;
+
+/* A device in a virtio-mmio slot. */
+typedef struct SlotConfig {
+    const char *device;       /* "virtio-blk", "virtio-console", "virtio-rng"; NULL: empty slot */
+    const char *const *props; /* "name=value" strings, NULL-terminated; may be NULL */
+    Disk *disk;               /* lent */
+    const StreamOps *stream;
+    void *stream_ctl;
+} SlotConfig;
+
+enum { MACHINE_SLOTS = 8 };
+
+typedef struct MachineConfig {
+    uint64_t ram_size; /* bytes; a multiple of 4 KiB, 64 KiB to 64 GiB */
+    unsigned nharts;   /* 1 to MAP_MAX_HARTS */
+    const char *isa;   /* "rv64gc_zba..."; NULL: everything that is built */
+    bool no_cache;     /* single-step: no block cache, the same op_ functions */
+    bool seeded;       /* virtual time, idle time skipped, fixed entropy and RTC */
+    uint64_t seed;
+    bool virtual_clock; /* time follows the steps alone; implied by `seeded` */
+    unsigned quantum;   /* longest slice in steps, 0: the default */
+    unsigned budget_cap; /* cuts slices into budgets of at most this many steps; the run is the
+                            same, whatever it is. 0: no cut */
+    bool virtio_legacy;  /* virtio-mmio version 1 in all slots */
+    uint8_t detect[DETECT_COUNT]; /* DetectAction */
+    const HostOps *host;
+    void *host_ctl;
+    Log log; /* copied */
+    const StreamOps *serial;
+    void *serial_ctl;
+    SlotConfig slot[MACHINE_SLOTS];
+} MachineConfig;
+
+/* NULL on error. */
+Machine *machine_create(const MachineConfig *config, Err *err);
+void machine_destroy(Machine *m); /* NULL is fine */
+
+/* Bytes lent for the time of machine_boot and of every reset after it. */
+typedef struct Blob {
+    const uint8_t *data;
+    size_t size;
+    const char *name; /* for messages; NULL: there is none */
+} Blob;
+
+typedef struct BootPlan {
+    Blob bios;   /* M-mode at 0x80000000: ELF or raw; none: the kernel starts in M-mode */
+    Blob kernel; /* ELF, raw, or RISC-V Image (unpacked); may be none */
+    Blob initrd;
+    Blob dtb;          /* instead of the generated one */
+    const char *append; /* the kernel's command line; may be NULL */
+    bool htif;         /* honour tohost/fromhost of the kernel's (or bios's) symbol table */
+} BootPlan;
+
+/* Puts everything into memory and resets. Overlap, addresses outside RAM, broken files: an error
+ * that names the file and both ranges. */
+bool machine_boot(Machine *m, const BootPlan *plan, Err *err);
+
+typedef enum StopReason {
+    STOP_STEPS,    /* max_steps are done */
+    STOP_IDLE,     /* all harts wait; sleep until `deadline_ns` or until a stream has input */
+    STOP_EXIT,     /* the guest ended the machine */
+    STOP_DETECTOR, /* a detector stopped it */
+    STOP_REQUEST,  /* machine_request_stop */
+    STOP_RESET,    /* the guest asked for a reset; machine_reset does it */
+} StopReason;
+
+typedef struct MachineStop {
+    StopReason reason;
+    int status;           /* the exit status that CLI.md gives to this end */
+    uint64_t deadline_ns; /* STOP_IDLE: host nanoseconds to sleep at most (UINT64_MAX: for ever) */
+    DetectKind detector;
+    char text[400]; /* STOP_EXIT, STOP_DETECTOR: who ended it and why, a sentence without newline */
+} MachineStop;
+
+/* Runs at most max_steps steps (instructions retired plus traps and interrupts taken). */
+StopReason machine_run(Machine *m, uint64_t max_steps);
+const MachineStop *machine_stop(const Machine *m);
+
+/* From a signal handler or another thread: machine_run returns soon, with STOP_REQUEST. */
+void machine_request_stop(Machine *m);
+
+/* Power-cycles harts and devices and loads the boot plan again. RAM is cleared. */
+bool machine_reset(Machine *m, Err *err);
+
+/* Steps since power-on, over all harts. */
+uint64_t machine_steps(const Machine *m);
+/* Bytes that the guest has sent to its UART since power-on. */
+uint64_t machine_uart_bytes(const Machine *m);
+/* Where a hart is, as words: "hart 0 at 0x80000012 (main+0x12), M-mode". */
+void machine_where(Machine *m, unsigned hart, char *buf, size_t len);
+/* FNV-1a hash over the architectural state of harts and devices and all of RAM. */
+uint64_t machine_hash(Machine *m);
+/* The device tree blob as the guest gets it. */
+Blob machine_dtb(const Machine *m);
+/* RAM, for dumps: host pointer and size; guest-physical base MAP_RAM_BASE. */
+uint8_t *machine_ram(Machine *m, uint64_t *size);
+
+/* Counters for `--stats`. */
+typedef struct MachineStats {
+    uint64_t steps, retired, traps, interrupts;
+    uint64_t blocks_made, blocks_dropped, ops_made, block_runs;
+    uint64_t exits_linked, exits_looked_up;
+    uint64_t tlb_fills, tlb_flushes, page_walks, suspect_checks;
+} MachineStats;
+void machine_stats(const Machine *m, MachineStats *out);
+
+/* A register or CSR of a hart by its name ("pc", "a0", "satp"), for tests and dumps; false if there
+ * is no such thing. */
+bool machine_reg(Machine *m, unsigned hart, const char *name, uint64_t *val);
+
+#endif
