@@ -1,0 +1,46 @@
+/*
+ * file.h: open files, and the descriptors of a process that refer to them.
+ *
+ * An open file is shared by dup() and fork(): its users are counted.
+ */
+#ifndef KERNEL_FILE_H
+#define KERNEL_FILE_H
+
+#include "fs.h"
+#include "mem.h"
+#include "types.h"
+
+struct CharDevice;
+struct Pipe;
+
+typedef enum FileKind { FILE_NONE, FILE_INODE, FILE_DEVICE, FILE_PIPE } FileKind;
+
+typedef struct File {
+    unsigned users; /* guarded by the table's lock (file.c); 0: free */
+
+    /* do not change once the file is open */
+    FileKind kind;
+    bool readable, writable, append;
+    Inode *inode;                    /* INODE, DEVICE */
+    const struct CharDevice *device; /* DEVICE */
+    struct Pipe *pipe;               /* PIPE */
+
+    uint64_t off; /* INODE; guarded by the inode's lock */
+} File;
+
+#define FILE_MAX 256 /* open files in the system */
+
+/* A file with one user, kind FILE_NONE, the rest zero: the caller fills it in. NULL: table full. */
+File *file_create(void);
+File *file_share(File *file); /* one user more; returns it */
+void file_close(File *file);  /* one user less; outside of transactions; NULL is fine */
+
+int64_t file_read(File *file, MemRef to, size_t size);
+int64_t file_write(File *file, MemRef from, size_t size);
+unsigned file_count_used(void);
+
+/* Descriptors of the current process. */
+int64_t descriptor_install(File *file); /* the lowest free one, or -ERROR_TOO_MANY_FILES */
+File *descriptor_file(uint64_t fd);     /* NULL: not open */
+
+#endif
