@@ -10,6 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "rvemu/state.h"
+
 typedef struct Clock Clock;
 
 /* Embedded in its owner; nothing is allocated. */
@@ -22,6 +24,7 @@ typedef struct Timer {
     uint64_t order; /* of setting: breaks ties */
     bool in_ticks;
     bool pending;
+    struct Timer *next; /* the clock's list */
 } Timer;
 
 /* Guest nanoseconds since the machine was made; never goes back. */
@@ -41,5 +44,7 @@ void timer_init(Timer *t, Clock *clock, void (*fire)(void *arg), void *arg);
 void timer_set(Timer *t, uint64_t when_ns);
 void timer_set_ticks(Timer *t, uint64_t mtime); /* UINT64_MAX and unreachable times: never fires */
 void timer_cancel(Timer *t);
+/* Saves, loads or hashes whether and for when it is set. */
+void timer_state(Timer *t, State *s, const char *name);
 
 #endif
