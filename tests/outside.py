@@ -1,0 +1,208 @@
+#!/usr/bin/env python3
+"""Run the suites of tests/outside.def: riscv-tests by HTIF, MIT's xv6 by its own Makefile.
+
+    tests/outside.py --rvemu build/rvemu riscv-tests=PATH xv6=PATH
+
+One line a group: passed / expected, time. A test that fails is named with the
+last line that it or rvemu printed. As a module, run() gives the counts to
+tests/run.py. The outside trees are never written to: xv6 runs in a copy.
+"""
+import argparse
+import concurrent.futures
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+
+TESTS = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(TESTS, "lib"))
+from console import Console, ConsoleError, SCALE  # noqa: E402
+
+README_SECTION = 'README, "Outside suites"'
+ELF_TIMEOUT = 60
+USERTESTS_TIMEOUT = 1200
+MODES = (("cache", []), ("no-cache", ["--no-cache"]))
+
+
+def rows():
+    """[(suite, group, expected)] of outside.def"""
+    table = []
+    with open(os.path.join(TESTS, "outside.def"), encoding="utf-8") as f:
+        for line in f:
+            fields = line.split("#")[0].split()
+            if fields:
+                table.append((fields[0], fields[1], int(fields[2])))
+    return table
+
+
+class Counts:
+    def __init__(self):
+        self.passed = self.failed = self.skipped = 0
+        self.lines = []  # for the summary of --long
+
+    def group(self, suite, group, mode, expected, failures, ran, seconds):
+        """failures: [(name, why)]. Missing tests count as failed."""
+        short = max(0, expected - ran)
+        good = ran - len(failures)
+        self.passed += good
+        self.failed += len(failures) + short
+        ok = not failures and not short
+        line = "%-12s %-12s %-9s %4d/%-4d %s %7.2f s" % (
+            suite, group, mode, good, expected, "OK  " if ok else "FAIL", seconds)
+        print(line, flush=True)
+        self.lines.append(line)
+        if short:
+            print("    only %d of the %d tests are there" % (ran, expected))
+        for name, why in failures:
+            print("    %s: %s" % (name, why))
+
+
+def last_line(data):
+    lines = [l for l in data.decode("utf-8", "replace").splitlines() if l.strip()]
+    return lines[-1] if lines else "(no output)"
+
+
+def run_elf(rvemu, options, path):
+    """None, or why it failed."""
+    try:
+        done = subprocess.run([rvemu, "--htif"] + options + [path], stdin=subprocess.DEVNULL,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                              timeout=ELF_TIMEOUT * SCALE)
+    except subprocess.TimeoutExpired:
+        return "did not end in %g s" % (ELF_TIMEOUT * SCALE)
+    if done.returncode == 0:
+        return None
+    return "status %d: %s" % (done.returncode, last_line(done.stdout))
+
+
+def run_riscv_tests(suite, groups, rvemu, path, counts):
+    found = sorted(os.listdir(path))
+    for group, expected in groups:
+        names = [n for n in found if n.startswith(group + "-") and "." not in n]
+        for mode, options in MODES:
+            start = time.monotonic()
+            with concurrent.futures.ThreadPoolExecutor(max_workers=2) as pool:
+                whys = pool.map(lambda n: run_elf(rvemu, options, os.path.join(path, n)), names)
+                failures = [(n, why) for n, why in zip(names, whys) if why]
+            counts.group(suite, group, mode, expected, failures, len(names),
+                         time.monotonic() - start)
+
+
+def xv6_console(rvemu, path, cpus, options):
+    """make's own `qemu` target, its emulator replaced."""
+    qemu = " ".join([rvemu] + options)
+    return Console(["make", "-C", path, "QEMU=" + qemu, "CPUS=%d" % cpus, "qemu"],
+                   timeout=60, env={"MAKEFLAGS": ""})
+
+
+def xv6_check_make(console):
+    """Nothing that make or rvemu said before the kernel spoke may be an error."""
+    before = console.output[:console.output.find("xv6 kernel is booting")]
+    for line in before.splitlines():
+        if re.search(r"error|not found|cannot|unknown", line, re.I):
+            raise ConsoleError("a line of error before the kernel's first: %r" % line)
+
+
+def xv6_shell(rvemu, path, options):
+    with xv6_console(rvemu, path, 3, options) as c:
+        c.expect("xv6 kernel is booting")
+        xv6_check_make(c)
+        c.expect("init: starting sh")
+        c.expect("$ ")
+        c.sendline("echo over and | cat")
+        c.expect(re.compile(r"(?m)^over and"))
+        c.expect("$ ")
+        c.sendline("ls")
+        c.expect(re.compile(r"README +2 \d+ \d+"))
+        c.expect("$ ")
+        status = c.finish("\x01x")
+        if status != 0:
+            raise ConsoleError("make ended with status %d after Ctrl-A x" % status)
+
+
+def xv6_usertests(rvemu, path, cpus, options):
+    with xv6_console(rvemu, path, cpus, options) as c:
+        c.expect("$ ")
+        c.sendline("usertests")
+        which, _ = c.expect("ALL TESTS PASSED", "SOME TESTS FAILED", "panic", "FAILED",
+                            timeout=USERTESTS_TIMEOUT)
+        if which != 0:
+            c.drain(1)
+            raise ConsoleError("usertests: " + " / ".join(c.output.split("\n")[-12:]))
+        c.expect("$ ")
+        c.finish("\x01x")
+
+
+def run_xv6(suite, groups, rvemu, path, counts):
+    for group, expected in groups:
+        for mode, options in MODES[:1]:
+            start = time.monotonic()
+            failures = []
+            with tempfile.TemporaryDirectory() as place:
+                copy = os.path.join(place, "xv6")
+                # times kept: make must find nothing to rebuild
+                shutil.copytree(path, copy, copy_function=shutil.copy2, symlinks=True)
+                try:
+                    if group == "shell":
+                        xv6_shell(rvemu, copy, options)
+                    else:
+                        xv6_usertests(rvemu, copy, int(group.rsplit("-", 1)[1]), options)
+                except ConsoleError as e:
+                    failures.append((group, str(e)))
+            counts.group(suite, group, mode, expected, failures, 1, time.monotonic() - start)
+
+
+RUNNERS = {"riscv-tests": run_riscv_tests, "xv6": run_xv6, "xv6-2022": run_xv6}
+
+
+def run(rvemu, given, counts):
+    """given: {suite: path}. Suites that were not given are told and counted as skipped."""
+    rvemu = os.path.abspath(rvemu)
+    table = rows()
+    for suite in dict.fromkeys(r[0] for r in table):
+        groups = [(g, n) for s, g, n in table if s == suite]
+        if suite in given:
+            RUNNERS[suite](suite, groups, rvemu, os.path.abspath(given[suite]), counts)
+            continue
+        modes = len(MODES) if suite == "riscv-tests" else 1
+        total = sum(n for _, n in groups) * modes
+        counts.skipped += total
+        print("%-12s NOT RUN (%d tests): give --with %s=PATH; %s" %
+              (suite, total, suite, README_SECTION), flush=True)
+
+
+def parse_with(arguments):
+    """["NAME=PATH"] -> {NAME: PATH}; exits with 125 and one line otherwise."""
+    known = list(dict.fromkeys(r[0] for r in rows()))
+    given = {}
+    for a in arguments:
+        name, equals, path = a.partition("=")
+        if not equals or name not in known:
+            sys.exit(fail("--with %s: NAME=PATH is wanted, NAME one of %s" % (a, ", ".join(known))))
+        if not os.path.isdir(path):
+            sys.exit(fail("--with %s: %s is no folder" % (a, path)))
+        given[name] = path
+    return given
+
+
+def fail(text):
+    print("dev: " + text, file=sys.stderr)
+    return 125
+
+
+def main():
+    parser = argparse.ArgumentParser(description="run outside suites")
+    parser.add_argument("--rvemu", default="build/rvemu")
+    parser.add_argument("suite", nargs="*", metavar="NAME=PATH")
+    options = parser.parse_args()
+    counts = Counts()
+    run(options.rvemu, parse_with(options.suite), counts)
+    print("%d passed, %d failed, %d skipped" % (counts.passed, counts.failed, counts.skipped))
+    return 1 if counts.failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
