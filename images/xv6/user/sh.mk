@@ -1,0 +1,1 @@
+USER_SRCS_sh := shell/parse.c shell/run.c

@@ -1,0 +1,13 @@
+/*
+ * shutdown: writes all that is in memory to the disk and switches the machine off.
+ */
+#include "user.h"
+
+int main(void)
+{
+    int error = sync();
+
+    if (error < 0)
+        fail("sync: %s; the machine stays on", error_text(error));
+    fail("%s", error_text(shutdown(SHUTDOWN_POWEROFF)));
+}
