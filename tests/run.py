@@ -93,7 +93,7 @@ def run_matrix_row(row, build, report):
     folder = "%s-%s" % (build, row["name"].split("-")[0])
     start = time.monotonic()
     env = dict(os.environ, CC=row["cc"])
-    log = folder + ".log"
+    log = os.path.join(build, row["name"] + ".log")
     with open(log, "w", encoding="utf-8") as f:
         ok = True
         if not os.path.exists(os.path.join(folder, "build.ninja")):
