@@ -24,6 +24,7 @@ void fdtw_reg(Fdt *f, uint64_t base, uint64_t size);
 void fdtw_irq(Fdt *f, uint32_t source);
 /* Phandles that the machine hands out. */
 uint32_t fdtw_plic_phandle(const Fdt *f);
+uint32_t fdtw_syscon_phandle(const Fdt *f); /* of the device that powers off and resets */
 uint32_t fdtw_hart_intc_phandle(const Fdt *f, unsigned hart);
 uint32_t fdtw_new_phandle(Fdt *f);
 

@@ -26,11 +26,15 @@ typedef struct StreamPort {
     size_t want; /* set by the device: how many bytes it could take now; 0 if nobody would read */
     void (*deliver)(void *dev, const uint8_t *buf, size_t len); /* set by the device; len <= want */
     void *dev;
+    uint64_t sent; /* bytes that the guest has written, ever */
 } StreamPort;
 
 static inline void stream_write(StreamPort *port, const uint8_t *buf, size_t len)
 {
-    if (port && port->host && port->host->write)
+    if (!port)
+        return;
+    port->sent += len;
+    if (port->host && port->host->write)
         port->host->write(port->host_ctl, buf, len);
 }
 
