@@ -9,6 +9,7 @@
 
 USER_NAMES := $(patsubst $(XV6)/user/%.c,%,$(sort $(wildcard $(XV6)/user/*.c)))
 USER_ELFS  := $(addprefix $(OUT)/user/,$(USER_NAMES))
+USER_OBJ   := $(OUT)/user/obj
 
 USER_CFLAGS := -std=gnu11 -O2 -g -march=rv64gc -mabi=lp64d -mcmodel=medany \
 	-ffreestanding -fno-common -fno-pic -fno-stack-protector -fno-strict-aliasing \
@@ -19,36 +20,36 @@ USER_LDFLAGS := -nostdlib -static -L$(XV6)/user/lib -Wl,--gc-sections -Wl,--buil
 	-Wl,-z,max-page-size=4096 -Wl,--fatal-warnings
 
 USER_LIB_SRCS := $(sort $(wildcard $(XV6)/user/lib/*.c $(XV6)/user/lib/*.S))
-USER_LIB_OBJS := $(patsubst $(XV6)/user/%,$(OUT)/user/%.o,$(USER_LIB_SRCS)) \
-	$(OUT)/user/shared/string.c.o $(OUT)/user/shared/fmt.c.o
+USER_LIB_OBJS := $(patsubst $(XV6)/user/%,$(USER_OBJ)/%.o,$(USER_LIB_SRCS)) \
+	$(USER_OBJ)/shared/string.c.o $(USER_OBJ)/shared/fmt.c.o
 
 -include $(sort $(wildcard $(XV6)/user/*.mk))
--include $(wildcard $(OUT)/user/*.d $(OUT)/user/*/*.d)
+-include $(wildcard $(USER_OBJ)/*.d $(USER_OBJ)/*/*.d)
 
-$(OUT)/user/%.c.o: $(XV6)/user/%.c
+$(USER_OBJ)/%.c.o: $(XV6)/user/%.c
 	@mkdir -p $(@D)
 	$(CROSS)gcc $(USER_CFLAGS) -c -o $@ $<
 
 # From images/lib, which the kernel and the firmware use too.
-$(OUT)/user/shared/%.c.o: $(XV6)/../lib/%.c
+$(USER_OBJ)/shared/%.c.o: $(XV6)/../lib/%.c
 	@mkdir -p $(@D)
 	$(CROSS)gcc $(USER_CFLAGS) -c -o $@ $<
 
-$(OUT)/user/%.S.o: $(XV6)/user/%.S
+$(USER_OBJ)/%.S.o: $(XV6)/user/%.S
 	@mkdir -p $(@D)
 	$(CROSS)gcc $(USER_CFLAGS) -c -o $@ $<
 
-$(OUT)/user/libuser.a: $(USER_LIB_OBJS)
+$(USER_OBJ)/libuser.a: $(USER_LIB_OBJS)
 	@rm -f $@
 	$(CROSS)ar rcs $@ $^
 
 # One link rule for each program, so that its own files are its prerequisites.
 define user_link
-$(OUT)/user/$(1): $(OUT)/user/$(1).c.o $(patsubst %,$(OUT)/user/%.o,$(USER_SRCS_$(1))) \
-		$(OUT)/user/libuser.a $(wildcard $(XV6)/user/lib/*.ld)
+$(OUT)/user/$(1): $(USER_OBJ)/$(1).c.o $(patsubst %,$(USER_OBJ)/%.o,$(USER_SRCS_$(1))) \
+		$(USER_OBJ)/libuser.a $(wildcard $(XV6)/user/lib/*.ld)
 	$(CROSS)gcc $(USER_LDFLAGS) -o $$@ $$(filter %.o %.a,$$^) \
 		-Wl,-T,$(XV6)/user/lib/$(or $(USER_LDSCRIPT_$(1)),user.ld)
 endef
 $(foreach name,$(USER_NAMES),$(eval $(call user_link,$(name))))
 
-.PRECIOUS: $(OUT)/user/%.c.o $(OUT)/user/%.S.o
+.PRECIOUS: $(USER_OBJ)/%.c.o $(USER_OBJ)/%.S.o

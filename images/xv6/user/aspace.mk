@@ -1,0 +1,1 @@
+USER_LDSCRIPT_aspace := aspace.ld
