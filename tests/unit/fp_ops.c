@@ -81,9 +81,12 @@ uint64_t fp_operand(uint64_t *state, unsigned bits)
 {
     unsigned frac = bits == 32 ? 23 : 52;
     uint64_t max = (UINT64_C(1) << (bits - 1 - frac)) - 1, bias = max / 2, exp;
-    uint64_t near = fp_random(state) >> 32;
+    uint64_t near = fp_random(state) >> 32, sign = (fp_random(state) >> 63) << (bits - 1);
 
     switch (fp_random(state) >> 60) {
+    case 9: return sign; /* the plain ones, so that they meet each other */
+    case 10: return sign | max << frac;
+    case 11: return sign | max << frac | UINT64_C(1) << (near % frac);
     case 0: exp = 0; break;
     case 1: exp = near % 4; break;
     case 2: exp = max; break;
@@ -95,7 +98,7 @@ uint64_t fp_operand(uint64_t *state, unsigned bits)
     case 8: exp = near % max; break;
     default: exp = bias - frac + near % (2 * frac); break;
     }
-    return (fp_random(state) >> 63) << (bits - 1) | exp << frac | random_pattern(state, frac);
+    return sign | exp << frac | random_pattern(state, frac);
 }
 
 /* A number of the format next to an integer of random size, so that to_* meets every end. */
