@@ -26,8 +26,7 @@ uint8_t *dtb_build(const DtbArgs *args, size_t *size, Err *err);
 uint8_t *dtb_patch(const DtbArgs *args, const Blob *user, size_t *size, Err *err);
 
 /* Where a tree of `size` bytes goes (QEMU 7.2's rule): as high as possible in RAM below 3 GiB, at
- * a multiple of 2 MiB; in RAM too small for that, at the last multiple of 4 KiB. False if it does
- * not fit. */
+ * a multiple of 2 MiB; in RAM of less than 16 MiB, of 4 KiB. False if it does not fit. */
 bool dtb_place(uint64_t ram_size, size_t size, uint64_t *pa);
 
 #endif

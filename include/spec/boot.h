@@ -10,9 +10,10 @@
 /* ---- memory ----------------------------------------------------------------------------- */
 
 #define BOOT_FIRMWARE_BASE 0x80000000 /* the firmware's first instruction, M-mode */
-#define BOOT_FIRMWARE_SIZE 0x00080000 /* all that it may use, stacks included; closed to S and U   \
-                                       */
-#define BOOT_KERNEL_BASE   0x80200000 /* where an S-mode kernel is linked to run */
+#define BOOT_FIRMWARE_SIZE                                                                         \
+    0x00080000                      /* all that it may use, stacks included; closed to S and U     \
+                                     */
+#define BOOT_KERNEL_BASE 0x80200000 /* where an S-mode kernel is linked to run */
 
 /* ---- registers -------------------------------------------------------------------------- */
 

@@ -76,37 +76,37 @@
 #define CSR_MCONFIGPTR    0xf15
 
 /* mstatus and sstatus */
-#define MSTATUS_SIE      RV_UL(0x00000002)
-#define MSTATUS_MIE      RV_UL(0x00000008)
-#define MSTATUS_SPIE     RV_UL(0x00000020)
-#define MSTATUS_UBE      RV_UL(0x00000040)
-#define MSTATUS_MPIE     RV_UL(0x00000080)
-#define MSTATUS_SPP      RV_UL(0x00000100)
-#define MSTATUS_VS       RV_UL(0x00000600)
-#define MSTATUS_MPP      RV_UL(0x00001800)
-#define MSTATUS_FS       RV_UL(0x00006000)
-#define MSTATUS_XS       RV_UL(0x00018000)
-#define MSTATUS_MPRV     RV_UL(0x00020000)
-#define MSTATUS_SUM      RV_UL(0x00040000)
-#define MSTATUS_MXR      RV_UL(0x00080000)
-#define MSTATUS_TVM      RV_UL(0x00100000)
-#define MSTATUS_TW       RV_UL(0x00200000)
-#define MSTATUS_TSR      RV_UL(0x00400000)
-#define MSTATUS_UXL      RV_UL(0x0000000300000000)
-#define MSTATUS_SXL      RV_UL(0x0000000c00000000)
-#define MSTATUS_SD       RV_UL(0x8000000000000000)
-#define MSTATUS_MPP_BIT  11
-#define MSTATUS_SPP_BIT  8
-#define MSTATUS_FS_BIT   13
+#define MSTATUS_SIE     RV_UL(0x00000002)
+#define MSTATUS_MIE     RV_UL(0x00000008)
+#define MSTATUS_SPIE    RV_UL(0x00000020)
+#define MSTATUS_UBE     RV_UL(0x00000040)
+#define MSTATUS_MPIE    RV_UL(0x00000080)
+#define MSTATUS_SPP     RV_UL(0x00000100)
+#define MSTATUS_VS      RV_UL(0x00000600)
+#define MSTATUS_MPP     RV_UL(0x00001800)
+#define MSTATUS_FS      RV_UL(0x00006000)
+#define MSTATUS_XS      RV_UL(0x00018000)
+#define MSTATUS_MPRV    RV_UL(0x00020000)
+#define MSTATUS_SUM     RV_UL(0x00040000)
+#define MSTATUS_MXR     RV_UL(0x00080000)
+#define MSTATUS_TVM     RV_UL(0x00100000)
+#define MSTATUS_TW      RV_UL(0x00200000)
+#define MSTATUS_TSR     RV_UL(0x00400000)
+#define MSTATUS_UXL     RV_UL(0x0000000300000000)
+#define MSTATUS_SXL     RV_UL(0x0000000c00000000)
+#define MSTATUS_SD      RV_UL(0x8000000000000000)
+#define MSTATUS_MPP_BIT 11
+#define MSTATUS_SPP_BIT 8
+#define MSTATUS_FS_BIT  13
 
 /* mip and mie */
-#define IRQ_SSI 1
-#define IRQ_MSI 3
-#define IRQ_STI 5
-#define IRQ_MTI 7
-#define IRQ_SEI 9
-#define IRQ_MEI 11
-#define IRQ_COF 13
+#define IRQ_SSI  1
+#define IRQ_MSI  3
+#define IRQ_STI  5
+#define IRQ_MTI  7
+#define IRQ_SEI  9
+#define IRQ_MEI  11
+#define IRQ_COF  13
 #define MIP_SSIP RV_UL(0x0002)
 #define MIP_MSIP RV_UL(0x0008)
 #define MIP_STIP RV_UL(0x0020)
@@ -141,18 +141,18 @@
 #define CAUSE_INTERRUPT        RV_UL(0x8000000000000000)
 
 /* Page tables */
-#define PTE_V    RV_UL(0x01)
-#define PTE_R    RV_UL(0x02)
-#define PTE_W    RV_UL(0x04)
-#define PTE_X    RV_UL(0x08)
-#define PTE_U    RV_UL(0x10)
-#define PTE_G    RV_UL(0x20)
-#define PTE_A    RV_UL(0x40)
-#define PTE_D    RV_UL(0x80)
-#define PTE_PPN  RV_UL(0x003ffffffffffc00)
-#define PTE_RSVD RV_UL(0x1fc0000000000000) /* must be zero without further extensions */
-#define PTE_PBMT RV_UL(0x6000000000000000)
-#define PTE_N    RV_UL(0x8000000000000000)
+#define PTE_V       RV_UL(0x01)
+#define PTE_R       RV_UL(0x02)
+#define PTE_W       RV_UL(0x04)
+#define PTE_X       RV_UL(0x08)
+#define PTE_U       RV_UL(0x10)
+#define PTE_G       RV_UL(0x20)
+#define PTE_A       RV_UL(0x40)
+#define PTE_D       RV_UL(0x80)
+#define PTE_PPN     RV_UL(0x003ffffffffffc00)
+#define PTE_RSVD    RV_UL(0x1fc0000000000000) /* must be zero without further extensions */
+#define PTE_PBMT    RV_UL(0x6000000000000000)
+#define PTE_N       RV_UL(0x8000000000000000)
 #define PTE_PPN_BIT 10
 
 #define SATP_MODE     RV_UL(0xf000000000000000)
