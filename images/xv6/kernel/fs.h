@@ -16,8 +16,9 @@
 
 typedef struct Inode {
     /* guarded by the table's lock (inode.c) */
-    uint32_t number; /* 0: slot unused */
-    unsigned users;  /* pointers to this slot */
+    uint32_t number;    /* 0: slot unused */
+    unsigned users;     /* pointers to this slot */
+    struct Inode *next; /* in the hash chain */
 
     SleepLock lock; /* guards the rest */
     bool loaded;

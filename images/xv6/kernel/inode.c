@@ -1,0 +1,315 @@
+/*
+ * inode.c: inodes in memory, one slot an inode; and the table of inodes on the disk.
+ *
+ * Invariant: an inode has at most one slot, so its lock is the only one. A slot without users keeps
+ * its inode until the slot is needed for another one. An inode without users and without links is
+ * `doomed`: its slot stays until inode_reap() has freed it, in a transaction of its own, because
+ * its last user may have gone in the middle of another.
+ */
+#include "volume.h"
+
+#include "lib/string.h"
+#include "print.h"
+
+#define SLOTS  (256 + 3 * PROCESS_MAX) /* open files, current directories, two more in each call */
+#define CHAINS 64                      /* a power of two */
+
+static struct {
+    SpinLock lock; /* guards all but what a slot's own lock does */
+    Inode *chain[CHAINS];
+    unsigned hand;   /* where the search for a slot goes on */
+    unsigned doomed; /* inodes that wait for inode_reap() */
+    uint64_t free;   /* free inodes on the disk */
+    uint32_t next;   /* where to look for one first */
+    Inode slot[SLOTS];
+} table = {.lock = SPINLOCK("inode table")};
+
+static uint32_t table_block(uint32_t number)
+{
+    return volume.inode_start + number / FS_INODES_PER_BLOCK;
+}
+
+static FsInode *table_entry(Buffer *b, uint32_t number)
+{
+    return (FsInode *)b->data + number % FS_INODES_PER_BLOCK;
+}
+
+/* ---- slots -------------------------------------------------------------------------------- */
+
+/* Nobody uses it and it is not doomed. Table locked. */
+static bool slot_idle(const Inode *inode)
+{
+    return inode->users == 0 &&
+           !(inode->number && inode->loaded && inode->disk.links == 0 && inode->disk.type);
+}
+
+static void slot_forget(Inode *inode)
+{
+    Inode **link = &table.chain[inode->number % CHAINS];
+
+    while (*link != inode)
+        link = &(*link)->next;
+    *link = inode->next;
+    inode->number = 0;
+    inode->loaded = false;
+}
+
+static Inode *slot_take(uint32_t number)
+{
+    for (unsigned i = 0; i < SLOTS; i++) {
+        Inode *inode = &table.slot[table.hand];
+
+        table.hand = (table.hand + 1) % SLOTS;
+        if (!slot_idle(inode))
+            continue;
+        if (inode->number)
+            slot_forget(inode);
+        inode->number = number;
+        inode->next = table.chain[number % CHAINS];
+        table.chain[number % CHAINS] = inode;
+        return inode;
+    }
+    return NULL;
+}
+
+int64_t inode_get(uint32_t number, Inode **inode)
+{
+    if (number == 0 || number >= volume.inodes)
+        return fs_damaged("a directory names inode", number);
+    spin_acquire(&table.lock);
+    Inode *found = table.chain[number % CHAINS];
+    while (found && found->number != number)
+        found = found->next;
+    if (!found)
+        found = slot_take(number);
+    if (found)
+        found->users++;
+    spin_release(&table.lock);
+    *inode = found;
+    return found ? 0 : -ERROR_TABLE_FULL;
+}
+
+Inode *inode_share(Inode *inode)
+{
+    spin_acquire(&table.lock);
+    inode->users++;
+    spin_release(&table.lock);
+    return inode;
+}
+
+void inode_put(Inode *inode)
+{
+    if (!inode)
+        return;
+    spin_acquire(&table.lock);
+    kassert(inode->users > 0);
+    inode->users--;
+    if (inode->users == 0 && !slot_idle(inode))
+        table.doomed++;
+    spin_release(&table.lock);
+}
+
+uint64_t fs_used_inodes(void)
+{
+    uint64_t used = 0;
+
+    spin_acquire(&table.lock);
+    for (unsigned i = 0; i < SLOTS; i++)
+        used += table.slot[i].users > 0;
+    spin_release(&table.lock);
+    return used;
+}
+
+uint64_t fs_free_inodes(void)
+{
+    spin_acquire(&table.lock);
+    uint64_t free = table.free;
+    spin_release(&table.lock);
+    return free;
+}
+
+/* ---- from and to the disk ----------------------------------------------------------------- */
+
+int64_t inode_lock(Inode *inode)
+{
+    sleeplock_acquire(&inode->lock);
+    if (inode->loaded)
+        return 0;
+    int64_t result = -ERROR_IO;
+    Buffer *b = buffer_read(table_block(inode->number));
+    if (b) {
+        const FsInode *disk = table_entry(b, inode->number);
+
+        if (disk->type == FS_TYPE_FREE || disk->type > STAT_DEVICE || disk->self != inode->number ||
+            disk->size > (uint64_t)FS_FILE_BLOCKS * FS_BLOCK_SIZE) {
+            result = fs_damaged("not a valid inode", inode->number);
+        } else {
+            inode->disk = *disk;
+            inode->loaded = true;
+            result = 0;
+        }
+        buffer_release(b);
+    }
+    if (result < 0)
+        sleeplock_release(&inode->lock);
+    return result;
+}
+
+void inode_unlock(Inode *inode)
+{
+    sleeplock_release(&inode->lock);
+}
+
+int64_t inode_store(Inode *inode)
+{
+    Buffer *b = buffer_read(table_block(inode->number));
+
+    if (!b) {
+        log_abort();
+        return -ERROR_IO;
+    }
+    *table_entry(b, inode->number) = inode->disk;
+    log_add(b);
+    buffer_release(b);
+    return 0;
+}
+
+static void count_free(int change)
+{
+    spin_acquire(&table.lock);
+    table.free += change;
+    spin_release(&table.lock);
+}
+
+/* Marks a free entry of the table as being of `type`: its number. */
+static int64_t table_claim(uint16_t type)
+{
+    spin_acquire(&table.lock);
+    uint32_t start = table.next;
+    spin_release(&table.lock);
+
+    uint32_t blocks = volume.inodes / FS_INODES_PER_BLOCK;
+    for (uint32_t turn = 0; turn < blocks; turn++) {
+        uint32_t first = (start / FS_INODES_PER_BLOCK + turn) % blocks * FS_INODES_PER_BLOCK;
+        Buffer *b = buffer_read(table_block(first));
+
+        if (!b)
+            return -ERROR_IO;
+        for (uint32_t number = first; number < first + FS_INODES_PER_BLOCK; number++) {
+            FsInode *disk = table_entry(b, number);
+
+            if (number == 0 || disk->type != FS_TYPE_FREE)
+                continue;
+            *disk = (FsInode){.type = type, .self = number};
+            log_add(b);
+            buffer_release(b);
+            spin_acquire(&table.lock);
+            table.next = number;
+            table.free--;
+            spin_release(&table.lock);
+            return number;
+        }
+        buffer_release(b);
+    }
+    return -ERROR_NO_SPACE;
+}
+
+int64_t inode_create(uint16_t type, Inode **inode)
+{
+    int64_t number = table_claim(type);
+
+    if (number < 0)
+        return number;
+    int64_t result = inode_get(number, inode);
+    if (result == 0) {
+        result = inode_lock(*inode);
+        if (result < 0)
+            inode_put(*inode);
+    }
+    if (result < 0)
+        log_abort();
+    return result;
+}
+
+int64_t inode_truncate(Inode *inode)
+{
+    int64_t result = map_release_all(inode, map_blocks(inode->disk.size));
+
+    inode->disk.size = 0;
+    return result < 0 ? result : inode_store(inode);
+}
+
+/* Frees an inode that this caller alone uses. */
+static int64_t inode_destroy(Inode *inode)
+{
+    int64_t result = log_begin(volume_call_blocks());
+
+    if (result < 0)
+        return result;
+    sleeplock_acquire(&inode->lock);
+    result = map_release_all(inode, map_blocks(inode->disk.size));
+    memset(&inode->disk, 0, sizeof(inode->disk));
+    if (result == 0 && inode_store(inode) == 0)
+        count_free(1);
+    sleeplock_release(&inode->lock);
+    log_end(volume_call_blocks());
+    return result;
+}
+
+void inode_reap(void)
+{
+    for (;;) {
+        Inode *inode = NULL;
+
+        spin_acquire(&table.lock);
+        for (unsigned i = 0; i < SLOTS && table.doomed && !inode; i++) {
+            if (table.slot[i].users == 0 && !slot_idle(&table.slot[i]))
+                inode = &table.slot[i];
+        }
+        if (inode) {
+            inode->users = 1;
+            table.doomed--;
+        }
+        spin_release(&table.lock);
+        if (!inode)
+            return;
+        inode_destroy(inode); /* when it fails, the log is broken and the next mount frees it */
+        spin_acquire(&table.lock);
+        inode->users = 0;
+        slot_forget(inode);
+        spin_release(&table.lock);
+    }
+}
+
+/* Counts free inodes, and frees those that were open without a name when the machine went down. */
+void inode_mount(void)
+{
+    unsigned orphans = 0;
+
+    for (unsigned i = 0; i < SLOTS; i++)
+        sleeplock_init(&table.slot[i].lock, "inode");
+    table.next = FS_ROOT_INODE;
+    table.free = 0;
+    for (uint32_t number = FS_ROOT_INODE; number < volume.inodes; number++) {
+        Buffer *b = buffer_read(table_block(number));
+        Inode *inode;
+
+        if (!b)
+            panic("fs: cannot read the inode table");
+        FsInode disk = *table_entry(b, number);
+        buffer_release(b);
+        table.free += disk.type == FS_TYPE_FREE;
+        if (disk.type == FS_TYPE_FREE || disk.links > 0)
+            continue;
+        if (inode_get(number, &inode) < 0)
+            continue;
+        if (inode_lock(inode) == 0) {
+            inode_unlock(inode);
+            orphans++;
+        }
+        inode_put(inode);
+        inode_reap();
+    }
+    if (orphans)
+        kprintf("fs: %u files freed that had been open without a name\n", orphans);
+}

@@ -1,0 +1,260 @@
+/*
+ * sys_name.c: system calls on names: mkdir mknod link unlink.
+ *
+ * Invariant: an inode's links are the entries that name it. A new inode has none until its entry
+ * is in the directory, so whatever fails on the way, dropping its last user frees it.
+ */
+#include "sys_name.h"
+
+#include "error.h"
+#include "lib/string.h"
+#include "syscalls.h"
+#include "volume.h"
+
+static bool is_dots(const char *name)
+{
+    return strcmp(name, ".") == 0 || strcmp(name, "..") == 0;
+}
+
+/* ---- making ------------------------------------------------------------------------------- */
+
+/* Fills a new inode and gives it its name. Both locked. */
+static int64_t name_new(Inode *dir, const char *name, const NewNode *node, Inode *inode)
+{
+    bool is_dir = node->type == STAT_DIRECTORY;
+    int64_t result = 0;
+
+    inode->disk.major = node->major;
+    inode->disk.minor = node->minor;
+    if (is_dir) {
+        result = dir_add(inode, ".", inode->number);
+        if (result == 0)
+            result = dir_add(inode, "..", dir->number);
+    }
+    if (result == 0)
+        result = dir_add(dir, name, inode->number);
+    if (result < 0)
+        return result;
+    inode->disk.links = is_dir ? 2 : 1;
+    result = inode_store(inode);
+    if (result == 0 && is_dir) {
+        dir->disk.links++;
+        result = inode_store(dir);
+    }
+    return result;
+}
+
+/* The same, in a locked directory. */
+static int64_t name_create_in(Inode *dir, const char *name, const NewNode *node, Inode **inode)
+{
+    int64_t result = dir_find(dir, name);
+
+    if (result >= 0)
+        return node->exclusive ? -ERROR_EXISTS : inode_get(result, inode);
+    if (result != -ERROR_NOT_FOUND)
+        return result;
+    if (dir->disk.links == 0)
+        return -ERROR_NOT_FOUND; /* it was removed while we stood in it */
+    if (dir->disk.links >= FS_LINKS_MAX)
+        return -ERROR_TOO_MANY_LINKS;
+    result = inode_create(node->type, inode);
+    if (result < 0)
+        return result;
+    result = name_new(dir, name, node, *inode);
+    inode_unlock(*inode);
+    if (result < 0)
+        inode_put(*inode);
+    return result;
+}
+
+int64_t name_create(const char *path, const NewNode *node, Inode **inode)
+{
+    char name[FS_NAME_MAX + 1];
+    Inode *dir;
+    int64_t result = path_find_parent(path, &dir, name);
+
+    if (result == -ERROR_INVALID && !node->exclusive)
+        return path_find(path, inode); /* "/" */
+    if (result < 0)
+        return result;
+    result = inode_lock(dir);
+    if (result == 0) {
+        result = name_create_in(dir, name, node, inode);
+        inode_unlock(dir);
+    }
+    inode_put(dir);
+    return result;
+}
+
+static int64_t make_node(uint64_t va, const NewNode *node)
+{
+    char path[PATH_MAX];
+    Inode *inode;
+    int64_t result = mem_read_string(path, va, sizeof(path));
+
+    if (result >= 0)
+        result = log_begin(volume_call_blocks());
+    if (result < 0)
+        return result;
+    result = name_create(path, node, &inode);
+    if (result == 0)
+        inode_put(inode);
+    log_end(volume_call_blocks());
+    inode_reap();
+    return result;
+}
+
+int64_t sys_mkdir(const uint64_t arg[6])
+{
+    return make_node(arg[0], &(NewNode){.type = STAT_DIRECTORY, .exclusive = true});
+}
+
+int64_t sys_mknod(const uint64_t arg[6])
+{
+    if (arg[1] > UINT16_MAX || arg[2] > UINT16_MAX)
+        return -ERROR_INVALID;
+    return make_node(
+        arg[0],
+        &(NewNode){.type = STAT_DEVICE, .major = arg[1], .minor = arg[2], .exclusive = true});
+}
+
+/* ---- link --------------------------------------------------------------------------------- */
+
+/* Directory locked; locks the file below it, which is no directory, so that no order is broken. */
+static int64_t link_in(Inode *dir, const char *name, Inode *inode)
+{
+    int64_t result = dir_find(dir, name);
+
+    if (result >= 0)
+        return -ERROR_EXISTS;
+    if (result != -ERROR_NOT_FOUND || dir->disk.links == 0)
+        return result;
+    result = inode_lock(inode);
+    if (result < 0)
+        return result;
+    if (inode->disk.links == 0)
+        result = -ERROR_NOT_FOUND; /* its last name went since we found it */
+    else if (inode->disk.links >= FS_LINKS_MAX)
+        result = -ERROR_TOO_MANY_LINKS;
+    else
+        result = dir_add(dir, name, inode->number);
+    if (result == 0) {
+        inode->disk.links++;
+        result = inode_store(inode);
+    }
+    inode_unlock(inode);
+    return result;
+}
+
+static int64_t link_paths(const char *from, const char *to)
+{
+    char name[FS_NAME_MAX + 1];
+    Inode *inode, *dir;
+    int64_t result = path_find(from, &inode);
+
+    if (result < 0)
+        return result;
+    result = inode_lock(inode);
+    if (result == 0) {
+        if (inode->disk.type == STAT_DIRECTORY)
+            result = -ERROR_IS_DIRECTORY;
+        inode_unlock(inode);
+    }
+    if (result == 0)
+        result = path_find_parent(to, &dir, name);
+    if (result == 0) {
+        result = inode_lock(dir);
+        if (result == 0) {
+            result = link_in(dir, name, inode);
+            inode_unlock(dir);
+        }
+        inode_put(dir);
+    }
+    inode_put(inode);
+    return result;
+}
+
+int64_t sys_link(const uint64_t arg[6])
+{
+    char from[PATH_MAX], to[PATH_MAX];
+    int64_t result = mem_read_string(from, arg[0], sizeof(from));
+
+    if (result >= 0)
+        result = mem_read_string(to, arg[1], sizeof(to));
+    if (result >= 0)
+        result = log_begin(volume_call_blocks());
+    if (result < 0)
+        return result;
+    result = link_paths(from, to);
+    log_end(volume_call_blocks());
+    inode_reap();
+    return result;
+}
+
+/* ---- unlink ------------------------------------------------------------------------------- */
+
+/* Both locked. An empty directory goes with its "." and "..". */
+static int64_t unlink_in(Inode *dir, const char *name, Inode *inode)
+{
+    bool is_dir = inode->disk.type == STAT_DIRECTORY;
+    int64_t result = is_dir ? dir_is_empty(inode) : 1;
+
+    if (result == 0)
+        result = -ERROR_NOT_EMPTY;
+    if (result > 0 && (inode->disk.links < (is_dir ? 2 : 1) || dir->disk.links < 2))
+        result = fs_damaged("too few links in inode", inode->number);
+    if (result > 0)
+        result = dir_remove(dir, name);
+    if (result < 0)
+        return result;
+    inode->disk.links -= is_dir ? 2 : 1;
+    result = inode_store(inode);
+    if (result == 0 && is_dir) {
+        dir->disk.links--;
+        result = inode_store(dir);
+    }
+    return result;
+}
+
+static int64_t unlink_path(const char *path)
+{
+    char name[FS_NAME_MAX + 1];
+    Inode *dir, *inode;
+    int64_t result = path_find_parent(path, &dir, name);
+
+    if (result < 0)
+        return result;
+    result = is_dots(name) ? -ERROR_INVALID : inode_lock(dir);
+    if (result == 0) {
+        result = dir_find(dir, name);
+        if (result >= 0)
+            result = result == dir->number ? fs_damaged("a directory in itself", dir->number)
+                                           : inode_get(result, &inode);
+        if (result == 0) {
+            result = inode_lock(inode);
+            if (result == 0) {
+                result = unlink_in(dir, name, inode);
+                inode_unlock(inode);
+            }
+            inode_put(inode);
+        }
+        inode_unlock(dir);
+    }
+    inode_put(dir);
+    return result;
+}
+
+int64_t sys_unlink(const uint64_t arg[6])
+{
+    char path[PATH_MAX];
+    int64_t result = mem_read_string(path, arg[0], sizeof(path));
+
+    if (result >= 0)
+        result = log_begin(volume_call_blocks());
+    if (result < 0)
+        return result;
+    result = unlink_path(path);
+    log_end(volume_call_blocks());
+    inode_reap();
+    return result;
+}
