@@ -1,0 +1,116 @@
+/*
+ * Whole files in memory, and formats that are named only to say what to do with them.
+ *
+ * They are read, not mapped: a file that is made anew while the guest runs must not change what a
+ * reset loads, and one that is cut short must not kill us.
+ */
+#include <stdio.h>
+#include <string.h>
+#include <zlib.h>
+
+#include "emu/cli/file.h"
+#include "emu/cli/value.h"
+
+static bool bytes_at(const uint8_t *data, size_t size, size_t off, const char *what, size_t len)
+{
+    return off + len <= size && !memcmp(data + off, what, len);
+}
+
+bool file_is_image(const uint8_t *data, size_t size)
+{
+    return bytes_at(data, size, 0x38, "RSC\5", 4) || bytes_at(data, size, 0x30, "RISCV", 6);
+}
+
+bool file_is_gzip(const uint8_t *data, size_t size)
+{
+    return bytes_at(data, size, 0, "\x1f\x8b\x08", 3);
+}
+
+bool file_is_usable(const char *name, const uint8_t *head, size_t size, Err *err)
+{
+    static const struct {
+        size_t off;
+        const char *magic;
+        size_t len;
+        const char *what, *convert;
+    } formats[] = {
+        {0, "QFI\xfb", 4, "a qcow2 image", "qemu-img convert -O raw %.60s disk.raw"},
+        {0, "KDMV", 4, "a VMDK image", "qemu-img convert -O raw %.60s disk.raw"},
+        {0x40, "\x7f\x10\xda\xbe", 4, "a VDI image", "qemu-img convert -O raw %.60s disk.raw"},
+        {0, "vhdxfile", 8, "a VHDX image", "qemu-img convert -O raw %.60s disk.raw"},
+        {0, "\xfd\x37zXZ", 6, "packed by xz", "xz -dk %.60s"},
+        {0, "\x28\xb5\x2f\xfd", 4, "packed by zstd", "zstd -d %.60s"},
+        {0, "BZh", 3, "packed by bzip2", "bzip2 -dk %.60s"},
+        {0, "PK\3\4", 4, "a zip archive", "unzip %.60s"},
+        {257, "ustar", 5, "a tar archive", "tar xf %.60s"},
+        {0, "!<arch>\n", 8, "a library of object files", "link a program with it"},
+    };
+    for (unsigned i = 0; i < sizeof(formats) / sizeof(*formats); i++) {
+        if (!bytes_at(head, size, formats[i].off, formats[i].magic, formats[i].len))
+            continue;
+        char convert[100];
+        /* NOLINTNEXTLINE: the format is one of the rows above */
+        snprintf(convert, sizeof(convert), formats[i].convert, name);
+        return err_set(err, 0, "%s: %s; first: %s", name, formats[i].what, convert);
+    }
+    return true;
+}
+
+static bool unpack(Pool *pool, const char *name, const uint8_t *data, size_t size, uint64_t limit,
+                   FileBytes *bytes, Err *err)
+{
+    z_stream z = {.next_in = (Bytef *)(uintptr_t)data, .avail_in = (uInt)size};
+    size_t cap = 4 * size + 4096;
+    uint8_t *out = pool_alloc(pool, cap);
+    if (size > UINT32_MAX || inflateInit2(&z, 16 + MAX_WBITS) != Z_OK)
+        return err_set(err, 0, "%s: too big to unpack", name);
+    size_t done = 0;
+    int r = Z_OK;
+    while (r == Z_OK) {
+        if (done == cap) {
+            uint8_t *more = pool_alloc(pool, 2 * cap);
+            memcpy(more, out, done);
+            out = more;
+            cap *= 2;
+        }
+        size_t piece = cap - done < (1u << 30) ? cap - done : 1u << 30;
+        z.next_out = out + done;
+        z.avail_out = (uInt)piece;
+        r = inflate(&z, Z_NO_FLUSH);
+        done += piece - z.avail_out;
+        if (done > limit)
+            break;
+    }
+    inflateEnd(&z);
+    if (done > limit)
+        return err_set(err, 0, "%s: does not fit into RAM when it is unpacked", name);
+    if (r == Z_BUF_ERROR)
+        return err_set(err, 0, "%s: truncated: the gzip stream has no end", name);
+    if (r != Z_STREAM_END)
+        return err_set(err, 0, "%s: a damaged gzip file", name);
+    *bytes = (FileBytes){out, done, name, true};
+    return true;
+}
+
+bool file_load(HostFiles *files, Pool *pool, const char *name, uint64_t limit, FileBytes *bytes,
+               Err *err)
+{
+    HostFile f;
+    if (!host_file_open(files, &f, name, HOST_FILE_INPUT, err))
+        return false;
+    bool good = false;
+    char size[32];
+    if (!f.size) {
+        err_set(err, 0, "%s: the file is empty", name);
+    } else if (f.size > limit) {
+        err_set(err, 0, "%s: too big: %s", name, value_size_text(f.size, size, sizeof(size)));
+    } else {
+        uint8_t *data = pool_alloc(pool, f.size);
+        *bytes = (FileBytes){data, f.size, name, false};
+        good = host_file_read(&f, 0, data, f.size, err);
+        if (good && file_is_gzip(data, f.size))
+            good = unpack(pool, name, data, f.size, limit, bytes, err);
+    }
+    host_file_close(&f);
+    return good;
+}

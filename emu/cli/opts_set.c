@@ -1,0 +1,394 @@
+/*
+ * What the options do that are no plain flag, string or number; disks and devices are in
+ * opts_device.c. Each answers with what is wrong; the parser puts the option in front of it.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "emu/cli/nearest.h"
+#include "emu/cli/opts_set.h"
+#include "emu/cli/value.h"
+#include "spec/map.h"
+
+#define RAM_MIN (64ull << 10)
+#define RAM_MAX (64ull << 30)
+
+typedef struct Word {
+    const char *word;
+    int value;
+} Word;
+
+/* One of a few words; a table ends with a NULL. */
+static bool one_of(const Word *words, const char *arg, int *value, Err *err)
+{
+    char all[120] = "";
+    for (const Word *w = words; w->word; w++) {
+        if (!strcmp(w->word, arg)) {
+            *value = w->value;
+            return true;
+        }
+        size_t n = strlen(all);
+        snprintf(all + n, sizeof(all) - n, "%s%s", n ? ", " : "", w->word);
+    }
+    return err_set(err, 0, "one of %s is wanted", all);
+}
+
+static void *field(Options *o, const OptRow *row)
+{
+    return (char *)o + row->offset;
+}
+
+bool set_flag(Options *o, const OptRow *row, const char *arg, Err *err)
+{
+    *(bool *)field(o, row) = true;
+    return true;
+}
+
+bool set_text(Options *o, const OptRow *row, const char *arg, Err *err)
+{
+    *(const char **)field(o, row) = arg;
+    return true;
+}
+
+bool set_count(Options *o, const OptRow *row, const char *arg, Err *err)
+{
+    uint64_t v;
+    if (!value_count(arg, &v, err))
+        return false;
+    if (v < row->low || v > row->high)
+        return err_set(err, 0, "%llu to %llu is wanted", (unsigned long long)row->low,
+                       (unsigned long long)row->high);
+    *(uint64_t *)field(o, row) = v;
+    return true;
+}
+
+bool set_refused(Options *o, const OptRow *row, const char *arg, Err *err)
+{
+    return err_set(err, 0, "%s", row->help);
+}
+
+bool set_nothing(Options *o, const OptRow *row, const char *arg, Err *err)
+{
+    return true; /* what it asks for is always so: its help says that */
+}
+
+bool set_bios(Options *o, const OptRow *row, const char *arg, Err *err)
+{
+    o->bios_file = NULL;
+    o->bios = !strcmp(arg, "none") ? BIOS_NONE : !strcmp(arg, "default") ? BIOS_OURS : BIOS_FILE;
+    if (o->bios == BIOS_FILE)
+        o->bios_file = arg;
+    return true;
+}
+
+bool set_memory(Options *o, const OptRow *row, const char *arg, Err *err)
+{
+    uint64_t size;
+    const char *number = strncmp(arg, "size=", 5) ? arg : arg + 5;
+    if (!value_size(number, 1 << 20, &size, err))
+        return false;
+    if (size < RAM_MIN)
+        return err_set(err, 0, "too little RAM: 64K at least");
+    if (size > RAM_MAX)
+        return err_set(err, 0, "too much RAM: 64G at most");
+    if (size % 4096)
+        return err_set(err, 0, "RAM comes in pages of 4K");
+    o->ram_size = size;
+    return true;
+}
+
+bool set_smp(Options *o, const OptRow *row, const char *arg, Err *err)
+{
+    uint64_t cpus = 0, product = 1, v;
+    Item item;
+    for (const char *list = arg; *list;) {
+        if (!value_item(&list, &item, err))
+            return false;
+        if (!value_u64(item.has_value ? item.value : item.key, &v, err))
+            return false;
+        if (!item.has_value || !strcmp(item.key, "cpus") || !strcmp(item.key, "maxcpus")) {
+            if (cpus && cpus != v)
+                return err_set(err, 0, "harts cannot be added later: cpus and maxcpus must agree");
+            cpus = v;
+        } else if (!strcmp(item.key, "sockets") || !strcmp(item.key, "cores") ||
+                   !strcmp(item.key, "threads")) {
+            if (!v || v > MAP_MAX_HARTS)
+                return err_set(err, 0, "1 to %d harts", MAP_MAX_HARTS);
+            product *= v;
+        } else {
+            return err_set(err, 0, "there is no '%s'", item.key);
+        }
+    }
+    if (!cpus)
+        cpus = strchr(arg, '=') && strncmp(arg, "cpus=", 5) ? product : 0;
+    if (cpus < 1 || cpus > MAP_MAX_HARTS)
+        return err_set(err, 0, "1 to %d harts", MAP_MAX_HARTS);
+    if (product != 1 && product != cpus)
+        return err_set(err, 0, "sockets, cores and threads do not make %d harts", (int)cpus);
+    o->nharts = (unsigned)cpus;
+    return true;
+}
+
+/* Options of -machine that say what the board has anyway. */
+bool set_machine(Options *o, const OptRow *row, const char *arg, Err *err)
+{
+    static const char *const true_anyway[] = {"aclint=off", "aia=none", "acpi=off", "usb=off",
+                                              "accel=tcg",  "virt",     "type=virt"};
+    if (!strcmp(arg, "help")) {
+        o->list = "machines";
+        return true;
+    }
+    for (const char *list = arg; *list;) {
+        Item item;
+        char text[sizeof(item.key) + sizeof(item.value) + 2];
+        bool good = false;
+        if (!value_item(&list, &item, err))
+            return false;
+        snprintf(text, sizeof(text), "%s%s%s", item.key, item.has_value ? "=" : "", item.value);
+        for (unsigned i = 0; i < sizeof(true_anyway) / sizeof(*true_anyway); i++)
+            good |= !strcmp(text, true_anyway[i]);
+        if (!good && !item.has_value)
+            return err_set(err, 0, "there is no board '%s', only virt", item.key);
+        if (!good)
+            return err_set(err, 0, "the board has no %.100s", text);
+    }
+    return true;
+}
+
+bool set_cpu(Options *o, const OptRow *row, const char *arg, Err *err)
+{
+    if (!strcmp(arg, "help")) {
+        o->list = "cpus";
+        return true;
+    }
+    if (!strncmp(arg, "rv32", 4))
+        return err_set(err, 0, "this is a 64-bit machine: rv64 or max");
+    if (strchr(arg, ','))
+        return err_set(err, 0, "rv64 or max, without options: extensions are chosen by --isa");
+    if (strcmp(arg, "rv64") && strcmp(arg, "max"))
+        return err_set(err, 0, "rv64 or max is wanted");
+    return true;
+}
+
+bool set_seed(Options *o, const OptRow *row, const char *arg, Err *err)
+{
+    o->seeded = true;
+    return value_u64(arg, &o->seed, err);
+}
+
+bool set_clock(Options *o, const OptRow *row, const char *arg, Err *err)
+{
+    static const Word words[] = {{"real", 0}, {"virtual", 1}, {NULL, 0}};
+    int v;
+    if (!one_of(words, arg, &v, err))
+        return false;
+    o->clock_virtual = v;
+    o->clock_real = !v;
+    return true;
+}
+
+bool set_timeout(Options *o, const OptRow *row, const char *arg, Err *err)
+{
+    return value_seconds(arg, &o->timeout_ns, err);
+}
+
+bool set_serial(Options *o, const OptRow *row, const char *arg, Err *err)
+{
+    bool null = !strcmp(arg, "null") || !strcmp(arg, "none");
+    if (o->serial_given)
+        return null || err_set(err, 0, "the board has one serial port, and it is taken");
+    o->serial_given = true;
+    if (!strcmp(arg, "stdio") || !strcmp(arg, "mon:stdio")) {
+        o->serial = SINK_STDIO;
+    } else if (null) {
+        o->serial = SINK_NULL;
+    } else if (!strncmp(arg, "file:", 5) && arg[5]) {
+        o->serial = SINK_FILE;
+        o->serial_path = arg + 5;
+    } else {
+        return err_set(err, 0, "stdio, mon:stdio, null, none or file:FILE is wanted");
+    }
+    return true;
+}
+
+bool set_display(Options *o, const OptRow *row, const char *arg, Err *err)
+{
+    return !strcmp(arg, "none") || err_set(err, 0, "no window yet: only none");
+}
+
+bool set_monitor(Options *o, const OptRow *row, const char *arg, Err *err)
+{
+    return !strcmp(arg, "none") || !strcmp(arg, "null") ||
+           err_set(err, 0, "no monitor yet: only none or null");
+}
+
+bool set_eof(Options *o, const OptRow *row, const char *arg, Err *err)
+{
+    static const Word words[] = {
+        {"ctrl-d", EOF_CTRL_D}, {"quit", EOF_QUIT}, {"ignore", EOF_IGNORE}, {NULL, 0}};
+    int v;
+    if (!one_of(words, arg, &v, err))
+        return false;
+    o->at_eof = (OptEof)v;
+    return true;
+}
+
+bool set_ctrl_z(Options *o, const OptRow *row, const char *arg, Err *err)
+{
+    static const Word words[] = {{"suspend", CTRL_Z_SUSPEND}, {"guest", CTRL_Z_GUEST}, {NULL, 0}};
+    int v;
+    if (!one_of(words, arg, &v, err))
+        return false;
+    o->ctrl_z = (OptCtrlZ)v;
+    return true;
+}
+
+/* ---- lists of names --------------------------------------------------------------------- */
+
+static const char *const trace_names[] = {
+#define TRACE(name, help) #name,
+#include "rvemu/trace.def"
+#undef TRACE
+};
+
+static const char *const detect_names[] = {
+#define DETECT(name, status, action, help) #name,
+#include "rvemu/detect.def"
+#undef DETECT
+};
+
+/* The index of a name; - and _ are the same. -1: none, and err names the nearest. */
+static int name_index(const char *const *names, int count, const char *what, const char *name,
+                      Err *err)
+{
+    char flat[64];
+    const char *near = NULL;
+    unsigned least = nearest_limit(name);
+    snprintf(flat, sizeof(flat), "%s", name);
+    for (char *p = flat; *p; p++)
+        *p = *p == '-' ? '_' : *p;
+    for (int i = 0; i < count; i++) {
+        unsigned d = nearest_distance(flat, names[i]);
+        if (!d)
+            return i;
+        if (d < least) {
+            least = d;
+            near = names[i];
+        }
+    }
+    if (near)
+        err_set(err, 0, "there is no %s '%s'; did you mean %s?", what, name, near);
+    else
+        err_set(err, 0, "there is no %s '%s' (`rvemu help %ss` lists them)", what, name, what);
+    return -1;
+}
+
+bool set_trace(Options *o, const OptRow *row, const char *arg, Err *err)
+{
+    if (!strcmp(arg, "help")) {
+        o->list = "traces";
+        return true;
+    }
+    for (const char *list = arg; *list;) {
+        Item item;
+        if (!value_item(&list, &item, err))
+            return false;
+        if (!strcmp(item.key, "all")) {
+            o->traces |= (1ull << TRACE_COUNT) - 1;
+            continue;
+        }
+        int i = name_index(trace_names, TRACE_COUNT, "trace", item.key, err);
+        if (i < 0)
+            return false;
+        o->traces |= 1ull << i;
+    }
+    return true;
+}
+
+bool set_detect(Options *o, const OptRow *row, const char *arg, Err *err)
+{
+    static const Word words[] = {
+        {"off", DETECT_OFF}, {"warn", DETECT_WARN}, {"stop", DETECT_STOP}, {NULL, 0}};
+    if (!strcmp(arg, "help")) {
+        o->list = "detectors";
+        return true;
+    }
+    for (const char *list = arg; *list;) {
+        Item item;
+        int i, action;
+        if (!value_item(&list, &item, err) || !one_of(words, item.value, &action, err))
+            return false;
+        if (!strcmp(item.key, "all")) {
+            memset(o->detect, action, sizeof(o->detect));
+            continue;
+        }
+        i = name_index(detect_names, DETECT_COUNT, "detector", item.key, err);
+        if (i < 0)
+            return false;
+        o->detect[i] = (uint8_t)action;
+    }
+    return true;
+}
+
+bool set_debug_log(Options *o, const OptRow *row, const char *arg, Err *err)
+{
+    static const Word words[] = {{"guest_errors", 0},
+                                 {"unimp", 0},
+                                 {"int", 1 << TRACE_trap | 1 << TRACE_irq},
+                                 {"in_asm", 1 << TRACE_insn},
+                                 {"exec", 1 << TRACE_insn},
+                                 {NULL, 0}};
+    for (const char *list = arg; *list;) {
+        Item item;
+        int traces;
+        if (!value_item(&list, &item, err) || !one_of(words, item.key, &traces, err))
+            return false;
+        o->traces |= (uint64_t)traces;
+    }
+    return true;
+}
+
+/* ---- QEMU's options of which we can do one thing only ------------------------------------- */
+
+bool set_accel(Options *o, const OptRow *row, const char *arg, Err *err)
+{
+    return !strcmp(arg, "tcg") || !strcmp(arg, "accel=tcg") || !strcmp(arg, "tcg,thread=single") ||
+           err_set(err, 0, "only tcg or tcg,thread=single: the harts run in turn, interpreted");
+}
+
+bool set_icount(Options *o, const OptRow *row, const char *arg, Err *err)
+{
+    o->clock_virtual = true;
+    return !strcmp(arg, "auto") || !strcmp(arg, "shift=auto") ||
+           err_set(err, 0, "only auto or shift=auto: the rate is fixed");
+}
+
+bool set_rtc(Options *o, const OptRow *row, const char *arg, Err *err)
+{
+    return !strcmp(arg, "base=utc") || !strcmp(arg, "clock=host") ||
+           !strcmp(arg, "base=utc,clock=host") ||
+           err_set(err, 0, "only base=utc and clock=host (--seed fixes the date)");
+}
+
+bool set_net(Options *o, const OptRow *row, const char *arg, Err *err)
+{
+    return !strcmp(arg, "none") || err_set(err, 0, "no network yet: only none");
+}
+
+/* ---- what fits together ------------------------------------------------------------------ */
+
+bool opts_check(Options *o, Err *err)
+{
+    if (o->htif && o->no_htif)
+        return err_set(err, 0, "--htif and --no-htif exclude each other");
+    if (o->seeded && o->clock_real)
+        return err_set(err, 0, "--seed needs virtual time: not with --clock real");
+    if (o->initrd && !o->kernel && !o->file)
+        return err_set(err, 0, "-initrd %s: there is no kernel that it is for (-kernel FILE)",
+                       o->initrd);
+    if (o->append && !o->kernel && !o->file)
+        return err_set(err, 0, "-append: there is no kernel that it is for (-kernel FILE)");
+    if ((o->disk_log || o->disk_fault) && !o->ndrives && !o->file)
+        return err_set(err, 0, "%s: there is no disk", o->disk_log ? "--disk-log" : "--disk-fault");
+    return true;
+}

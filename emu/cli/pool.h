@@ -1,0 +1,18 @@
+/* Memory that lives as long as its owner: allocated piece by piece, freed at once. */
+#ifndef POOL_H
+#define POOL_H
+
+#include <stddef.h>
+
+typedef struct PoolPiece PoolPiece;
+typedef struct Pool {
+    PoolPiece *pieces;
+} Pool;
+
+/* Zeroed. Never NULL: without memory the program says so and ends with 125. */
+void *pool_alloc(Pool *pool, size_t size);
+char *pool_text(Pool *pool, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+char *pool_copy(Pool *pool, const char *s, size_t len);
+void pool_finish(Pool *pool);
+
+#endif

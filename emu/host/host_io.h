@@ -1,0 +1,82 @@
+/*
+ * Standard input and output as the guest's console, and the signals that end us.
+ *
+ * Nothing here sets O_NONBLOCK on a descriptor that other processes share: it is asked (poll)
+ * before each read and write. All waiting is in one place, and whoever waits, for the reader of
+ * stdout or for the next key, also sees signals and the keys that end the machine.
+ */
+#ifndef HOST_IO_H
+#define HOST_IO_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "rvemu/err.h"
+#include "rvemu/stream.h"
+
+typedef enum HostEof {
+    HOST_EOF_CTRL_D, /* the end of stdin becomes one Ctrl-D */
+    HOST_EOF_QUIT,   /* it sets `quit` */
+    HOST_EOF_IGNORE,
+} HostEof;
+
+enum {
+    HOST_OUT_SIZE = 64 * 1024,
+    HOST_QUEUE_MAX = 16 * 1024 * 1024, /* keys that the guest has not taken yet */
+};
+
+typedef struct HostIo {
+    /* Set by the owner, after host_io_init. */
+    bool use_stdin;       /* the guest's console is on stdin */
+    bool reproducible;    /* a pipe or file is waited for whenever the guest wants input */
+    HostEof at_eof;       /* of a stdin that is no terminal */
+    uint64_t deadline_ns; /* on the monotonic clock: no waiting beyond it; UINT64_MAX: for ever */
+    /* Looks at what came from a terminal: takes its own keys out and returns what is left; *urgent
+     * is set if somebody who waits should stop doing so. May be NULL. */
+    size_t (*filter)(void *ctl, uint8_t *buf, size_t len, bool *urgent);
+    void *filter_ctl;
+
+    /* For the owner to look at. */
+    bool in_tty, out_tty, err_tty;
+    bool quit;     /* stdin ended and at_eof is HOST_EOF_QUIT */
+    int out_error; /* errno of a failed write to stdout: nothing more is written */
+    int signal;    /* the first of SIGINT, SIGTERM, SIGHUP, SIGQUIT that came, or 0 */
+    bool suspend;  /* SIGTSTP came; the owner clears it */
+    bool resumed;  /* SIGCONT came; the owner clears it */
+    bool hungry;   /* the guest wanted input and there was none; the owner clears it */
+
+    /* Its own. */
+    bool in_eof, eof_sent, urgent, mid_line;
+    int out_fd, sig_fd;
+    bool out_waits; /* stdout is something that may make us wait: no plain file */
+    size_t out_len;
+    uint64_t out_flushed_ns, in_asked_ns;
+    uint8_t *queue; /* what was read and not yet taken: queue[queue_head .. queue_len) */
+    size_t queue_head, queue_len, queue_cap;
+    uint8_t out[HOST_OUT_SIZE];
+} HostIo;
+
+/* Before any file is opened: makes sure that descriptors 0, 1 and 2 exist. From here on signals
+ * that would end the process are only noted. */
+bool host_io_init(HostIo *io, Err *err);
+void host_io_finish(HostIo *io); /* writes what is left */
+
+/* The console; its ctl is the HostIo. */
+extern const StreamOps host_io_stream;
+
+void host_io_flush(HostIo *io);
+/* Signals and keys that are there; does not wait. */
+void host_io_look(HostIo *io);
+/* Writes what is left, then sleeps until there is input that somebody wants, a signal, or `ns`
+ * nanoseconds have passed. */
+void host_io_wait(HostIo *io, uint64_t ns);
+/* A line of ours, without its newline, on stderr after all output of the guest so far. */
+void host_io_say(HostIo *io, const char *line);
+/* SIGTSTP for ourselves: returns when we are continued. */
+void host_io_stop_self(void);
+
+/* Monotonic. */
+uint64_t host_now_ns(void);
+
+#endif
