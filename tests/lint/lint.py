@@ -155,6 +155,8 @@ def system_header(name, target):
     hosted = any(under(name, d) for d in HOSTED)
     if stem in ("libfdt", "fdt", "libfdt_env"):
         return [] if under(name, "emu/machine") else ["libfdt belongs in emu/machine only"]
+    if stem == "zlib":
+        return [] if under(name, "emu/cli") else ["zlib belongs in emu/cli only"]
     if stem.startswith("SDL"):
         return [] if under(name, "emu/ui") else ["SDL belongs in emu/ui only"]
     if name.startswith(("firmware", "images")) and not hosted:
