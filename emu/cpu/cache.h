@@ -1,0 +1,86 @@
+/*
+ * The block cache of one hart: translated code, keyed by physical address and blockctx.
+ *
+ * A block is extended: branches not taken fall through, direct jumps are followed, but it never
+ * leaves its 4 KiB physical page. When the page is written its blocks become suspect: their first
+ * op is replaced by the label that compares the code before it runs again. An arena with a cap
+ * holds them; overflow drops all.
+ */
+#ifndef EMU_CPU_CACHE_H
+#define EMU_CPU_CACHE_H
+
+#include "emu/cpu/op.h"
+
+/* One instruction of a block, as it was when it was translated. */
+typedef struct BlockInsn {
+    uint32_t raw;
+    uint16_t off; /* in the page */
+    uint16_t len;
+} BlockInsn;
+
+struct Block {
+    uint32_t len;  /* instructions on its longest way through: the budget that it needs */
+    uint32_t nops; /* slots */
+    uint64_t pa;   /* of its head */
+    uint32_t ctx;
+    uint16_t off; /* of its head in the page */
+    bool suspect;
+    const void *first;            /* ops[0].handler while suspect */
+    Block *hash_next, *page_next; /* chains */
+    BlockInsn *insns;
+    Op ops[];
+};
+
+enum { CACHE_HASH = 1 << 14, CACHE_JUMP = 1 << 12, CACHE_PAGES = 1 << 10 };
+
+#ifdef RVEMU_STRESS
+enum { BLOCK_MAX = 1, CACHE_ARENA = 64 << 10 };
+#else
+enum { BLOCK_MAX = 64, CACHE_ARENA = 24 << 20 };
+#endif
+
+/* Indirect jumps: a target's block, valid while the fetch entry with `id` lives. */
+typedef struct JumpEntry {
+    uint64_t va, id;
+    Block *block;
+} JumpEntry;
+
+struct Cache {
+    JumpEntry jump[CACHE_JUMP];
+    Block *hash[CACHE_HASH];
+    Block *page[CACHE_PAGES];
+    Block unlinked, far; /* what exits link to before they are linked; their ops are stubs */
+    Op stubs[4];
+    uint8_t *arena;
+    size_t used;
+};
+
+Cache *cache_create(void);
+void cache_destroy(Cache *c); /* NULL is fine */
+void cache_reset(Cache *c);   /* drops all blocks; NULL is fine */
+
+/* The block for the code at va, translated if need be. NULL: either h->trap is set (*trap), or the
+ * instruction there must be single-stepped (it crosses the page, or the page is not to be kept). */
+Block *cache_block(Hart *h, uint64_t va, bool *trap);
+
+/* The block's code is still what was translated. If so it is no longer suspect. */
+bool cache_confirm(Hart *h, Block *b, const uint8_t *page);
+
+/* Labels of the threaded loop that the translator needs beside those of the instructions. */
+typedef enum Label {
+    LABEL_call,    /* cold op: call the function */
+    LABEL_goto,    /* end of a block: go on at imm */
+    LABEL_link,    /* x[rd] = page + imm: a jal that was followed */
+    LABEL_nop,     /* never emitted: writes to x0 */
+    LABEL_suspect, /* first op of a suspect block */
+    LABEL_dead,    /* of one whose code has changed */
+    LABEL_unlinked,
+    LABEL_far,
+    LABEL_spin, /* a jump to itself */
+    LABEL_COUNT
+} Label;
+
+/* interp.c: label i is LABEL_..., INSN_id is at LABEL_COUNT + id; NULL: the row is cold. */
+const void *const *interp_labels(void);
+
+#endif

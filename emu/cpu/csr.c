@@ -1,0 +1,155 @@
+/*
+ * CSR access: finding the row, the checks (existence, privilege, read-only, counter enables, TVM,
+ * STCE) apart from what the registers do. The hooks are in csr_hooks.c.
+ */
+#include <stddef.h>
+#include <string.h>
+
+#include "emu/cpu/csr.h"
+
+typedef struct CsrRow {
+    uint16_t first, last;
+    const char *name;
+    CsrGet get; /* NULL: a stored field or a constant */
+    CsrPut put;
+    uint32_t offset; /* of the member; 0: a constant */
+    bool quiet;
+    uint64_t mask, reset; /* a constant's value is its reset value */
+} CsrRow;
+
+static const CsrRow rows[] = {
+#define FIELD(num, name, member, mask, reset, quiet)                                               \
+    {num, num, #name, NULL, NULL, offsetof(Hart, member), quiet, mask, reset},
+#define CONST(num, name, value) {num, num, #name, NULL, NULL, 0, true, 0, value},
+#define HOOK(num, name)         {num, num, #name, csr_get_##name, csr_put_##name, 0, 0, 0, 0},
+#define BANK(first, last, name) {first, last, #name, csr_get_##name, csr_put_##name, 0, 0, 0, 0},
+#include "emu/cpu/csr.def"
+};
+
+enum {
+#define FIELD(num, name, member, mask, reset, quiet) ROW_##name,
+#define CONST(num, name, value)                      ROW_##name,
+#define HOOK(num, name)                              ROW_##name,
+#define BANK(first, last, name)                      ROW_##name,
+#include "emu/cpu/csr.def"
+};
+
+static const CsrRow *find(unsigned csr)
+{
+    switch (csr) {
+#define FIELD(num, name, member, mask, reset, quiet)                                               \
+    case num: return &rows[ROW_##name];                                                            \
+        #define CONST(num, name, value)                                                            \
+    case num: return &rows[ROW_##name];                                                            \
+        #define HOOK(num, name)                                                                    \
+    case num: return &rows[ROW_##name];                                                            \
+        #define BANK(first, last, name)                                                            \
+    case first ... last: return &rows[ROW_##name];                                                 \
+        #include "emu/cpu/csr.def"
+    default: return NULL;
+    }
+}
+
+static uint64_t *member(Hart *h, const CsrRow *row)
+{
+    return (uint64_t *)(void *)((char *)h + row->offset);
+}
+
+/* Counters and stimecmp below M, satp under TVM, floating point without FS. */
+static FaultKind gate(const Hart *h, unsigned csr)
+{
+    if (csr >= CSR_CYCLE && csr <= CSR_HPMCOUNTER31) {
+        uint64_t bit = UINT64_C(1) << (csr - CSR_CYCLE);
+        if (h->prv < PRV_M && !(h->mcounteren & bit))
+            return FAULT_csr_counter;
+        if (h->prv < PRV_S && !(h->scounteren & bit))
+            return FAULT_csr_counter;
+    }
+    if (csr == CSR_SATP && h->prv == PRV_S && h->mstatus & MSTATUS_TVM)
+        return FAULT_csr_tvm;
+    if (csr == CSR_STIMECMP) {
+        if (!isa_has(h->env.isa, EXT_Sstc))
+            return FAULT_csr_missing;
+        if (h->prv < PRV_M && !(h->mcounteren & 2 && h->menvcfg & ENVCFG_STCE))
+            return FAULT_csr_stce;
+    }
+    if (csr >= CSR_PMPCFG0 && csr <= CSR_PMPCFG15 && csr & 1)
+        return FAULT_csr_missing;
+    if (csr >= CSR_FFLAGS && csr <= CSR_FCSR) {
+        if (!isa_has(h->env.isa, EXT_F))
+            return FAULT_csr_missing;
+        if (!(h->mstatus & MSTATUS_FS))
+            return FAULT_illegal_fs_off;
+    }
+    return FAULT_none;
+}
+
+static FaultKind check(const Hart *h, unsigned csr, const CsrRow *row, bool write)
+{
+    if (!row)
+        return FAULT_csr_missing;
+    if (h->prv < (csr >> 8 & 3))
+        return FAULT_csr_privilege;
+    if (write && csr >> 10 == 3)
+        return FAULT_csr_readonly;
+    return gate(h, csr);
+}
+
+static uint64_t get(Hart *h, const CsrRow *row, unsigned csr)
+{
+    if (row->get)
+        return row->get(h, csr - row->first);
+    return row->offset ? *member(h, row) : row->reset;
+}
+
+OpResult csr_access(Hart *h, const Op *op, unsigned csr, bool read, bool write, uint64_t *old,
+                    uint64_t set, uint64_t clear)
+{
+    const CsrRow *row = find(csr);
+    FaultKind f = check(h, csr, row, write);
+
+    if (f != FAULT_none)
+        return trap_illegal(h, op, f, csr, 0);
+    if (read)
+        *old = get(h, row, csr);
+    if (!write)
+        return OP_NEXT;
+    if (row->put)
+        return row->put(h, csr - row->first, set, clear);
+    if (row->offset) {
+        uint64_t *p = member(h, row);
+        *p = (csr_mix(*p, set, clear) & row->mask) | (*p & ~row->mask);
+    }
+    return row->quiet ? OP_NEXT : OP_END;
+}
+
+bool csr_peek(Hart *h, const char *name, uint64_t *val)
+{
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        size_t n = strlen(rows[i].name);
+        if (strncmp(name, rows[i].name, n) != 0)
+            continue;
+        if (rows[i].first == rows[i].last && !name[n]) {
+            *val = get(h, &rows[i], rows[i].first);
+            return true;
+        }
+        if (rows[i].first != rows[i].last && name[n] >= '0' && name[n] <= '9') {
+            unsigned k = 0;
+            for (const char *p = name + n; *p >= '0' && *p <= '9' && k < 100; p++)
+                k = k * 10 + (unsigned)(*p - '0');
+            k -= strstr(rows[i].name, "hpm") ? 3 : 0;
+            if (k > (unsigned)(rows[i].last - rows[i].first))
+                return false;
+            *val = rows[i].get(h, k);
+            return true;
+        }
+    }
+    return false;
+}
+
+void csr_reset(Hart *h)
+{
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (rows[i].offset)
+            *member(h, &rows[i]) = rows[i].reset;
+}

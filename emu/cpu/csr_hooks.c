@@ -1,0 +1,367 @@
+/* What the CSRs of kind HOOK and BANK do when read and written. */
+#include "emu/cpu/csr.h"
+#include "spec/map.h"
+
+#define GET(name) uint64_t csr_get_##name(Hart *h, unsigned i)
+#define PUT(name) OpResult csr_put_##name(Hart *h, unsigned i, uint64_t set, uint64_t clear)
+/* Read-only by number: the access check refuses the write before it comes here. */
+#define PUT_NEVER(name)                                                                            \
+    PUT(name)                                                                                      \
+    {                                                                                              \
+        return OP_NEXT;                                                                            \
+    }
+#define GET_ZERO(name)                                                                             \
+    GET(name)                                                                                      \
+    {                                                                                              \
+        return 0;                                                                                  \
+    }
+
+/* --- floating point ------------------------------------------------------------------------- */
+
+GET(fflags)
+{
+    return h->fflags;
+}
+
+PUT(fflags)
+{
+    h->fflags = (uint8_t)csr_mix(h->fflags, set, clear) & 31;
+    cpu_fs_dirty(h);
+    return OP_NEXT;
+}
+
+GET(frm)
+{
+    return h->frm;
+}
+
+PUT(frm)
+{
+    h->frm = (uint8_t)csr_mix(h->frm, set, clear) & 7;
+    cpu_fs_dirty(h);
+    return OP_NEXT;
+}
+
+GET(fcsr)
+{
+    return (uint64_t)h->frm << 5 | h->fflags;
+}
+
+PUT(fcsr)
+{
+    uint64_t v = csr_mix(csr_get_fcsr(h, 0), set, clear);
+
+    h->fflags = v & 31;
+    h->frm = v >> 5 & 7;
+    cpu_fs_dirty(h);
+    return OP_NEXT;
+}
+
+/* --- counters ------------------------------------------------------------------------------- */
+
+GET(cycle)
+{
+    return counter_cycle(h);
+}
+PUT_NEVER(cycle)
+
+GET(instret)
+{
+    return counter_instret(h);
+}
+PUT_NEVER(instret)
+
+GET(time)
+{
+    h->env.sync(h->env.ctl, h, hart_done(h));
+    return clock_mtime(h->env.clock);
+}
+PUT_NEVER(time)
+
+GET_ZERO(hpmcounter)
+PUT_NEVER(hpmcounter)
+GET_ZERO(mhpmevent)
+PUT_NEVER(mhpmevent)
+GET_ZERO(mhpmcounter)
+PUT_NEVER(mhpmcounter)
+
+GET(mcycle)
+{
+    return counter_cycle(h);
+}
+
+PUT(mcycle)
+{
+    counter_set_cycle(h, csr_mix(counter_cycle(h), set, clear));
+    return OP_NEXT;
+}
+
+GET(minstret)
+{
+    return counter_instret(h);
+}
+
+PUT(minstret)
+{
+    counter_set_instret(h, csr_mix(counter_instret(h), set, clear));
+    return OP_NEXT;
+}
+
+GET(mcountinhibit)
+{
+    return h->mcountinhibit;
+}
+
+PUT(mcountinhibit)
+{
+    counter_set_inhibit(h, csr_mix(h->mcountinhibit, set, clear));
+    return OP_NEXT;
+}
+
+/* --- status --------------------------------------------------------------------------------- */
+
+#define SSTATUS_MASK                                                                               \
+    (MSTATUS_SIE | MSTATUS_SPIE | MSTATUS_SPP | MSTATUS_FS | MSTATUS_SUM | MSTATUS_MXR)
+#define SSTATUS_READ (SSTATUS_MASK | MSTATUS_UXL | MSTATUS_SD)
+#define MSTATUS_MASK                                                                               \
+    (SSTATUS_MASK | MSTATUS_MIE | MSTATUS_MPIE | MSTATUS_MPP | MSTATUS_MPRV | MSTATUS_TVM |        \
+     MSTATUS_TW | MSTATUS_TSR)
+
+uint64_t mstatus_read(const Hart *h)
+{
+    uint64_t sd = (h->mstatus & MSTATUS_FS) == MSTATUS_FS ? MSTATUS_SD : 0;
+    return h->mstatus | sd | (UINT64_C(2) << 32) | (UINT64_C(2) << 34);
+}
+
+void mstatus_write(Hart *h, uint64_t val, uint64_t mask)
+{
+    uint64_t old = h->mstatus, now;
+
+    if (!isa_has(h->env.isa, EXT_F))
+        mask &= ~MSTATUS_FS;
+    if ((val & MSTATUS_MPP) >> MSTATUS_MPP_BIT == 2)
+        mask &= ~MSTATUS_MPP; /* no such mode: keeps the old one */
+    now = (old & ~mask) | (val & mask);
+    h->mstatus = now;
+    if ((old ^ now) & MSTATUS_MXR)
+        tlb_flush_virtual(h);
+    if ((old ^ now) & MSTATUS_FS)
+        cpu_ctx(h);
+    if ((old ^ now) & (MSTATUS_SUM | MSTATUS_MPRV | MSTATUS_MPP))
+        tlb_select(h);
+}
+
+GET(mstatus)
+{
+    return mstatus_read(h);
+}
+
+PUT(mstatus)
+{
+    mstatus_write(h, csr_mix(mstatus_read(h), set, clear), MSTATUS_MASK);
+    return OP_END;
+}
+
+GET(sstatus)
+{
+    return mstatus_read(h) & SSTATUS_READ;
+}
+
+PUT(sstatus)
+{
+    mstatus_write(h, csr_mix(mstatus_read(h), set, clear), SSTATUS_MASK);
+    return OP_END;
+}
+
+GET(misa)
+{
+    return UINT64_C(2) << 62 | h->env.isa->misa;
+}
+
+PUT(misa) /* WARL, and nothing can be switched off */
+{
+    return OP_NEXT;
+}
+
+GET(mhartid)
+{
+    return h->hartid;
+}
+PUT_NEVER(mhartid)
+
+/* --- interrupts ----------------------------------------------------------------------------- */
+
+/* What software can write: STIP only while stimecmp does not drive it. */
+static uint64_t mip_writable(const Hart *h)
+{
+    return MIP_SSIP | MIP_SEIP | (h->menvcfg & ENVCFG_STCE ? 0 : MIP_STIP);
+}
+
+static OpResult mip_put(Hart *h, uint64_t set, uint64_t clear, uint64_t mask)
+{
+    h->mip_soft = (csr_mix(h->mip_soft, set, clear) & mask) | (h->mip_soft & ~mask);
+    return OP_END;
+}
+
+GET(mip)
+{
+    h->env.sync(h->env.ctl, h, hart_done(h));
+    return hart_mip(h);
+}
+
+PUT(mip)
+{
+    return mip_put(h, set, clear, mip_writable(h));
+}
+
+GET(sip)
+{
+    h->env.sync(h->env.ctl, h, hart_done(h));
+    return hart_mip(h) & h->mideleg;
+}
+
+PUT(sip)
+{
+    return mip_put(h, set, clear, MIP_SSIP & h->mideleg);
+}
+
+GET(sie)
+{
+    return h->mie & h->mideleg;
+}
+
+PUT(sie)
+{
+    h->mie = (csr_mix(h->mie, set, clear) & h->mideleg) | (h->mie & ~h->mideleg);
+    return OP_END;
+}
+
+/* --- trap vectors and return addresses ------------------------------------------------------ */
+
+/* Modes 2 and 3 are reserved: such a write changes nothing. */
+static OpResult tvec_put(uint64_t *tvec, uint64_t set, uint64_t clear)
+{
+    uint64_t v = csr_mix(*tvec, set, clear);
+
+    if (!(v & 2))
+        *tvec = v;
+    return OP_NEXT;
+}
+
+static OpResult epc_put(const Hart *h, uint64_t *epc, uint64_t set, uint64_t clear)
+{
+    *epc = csr_mix(*epc, set, clear) & ~(isa_has(h->env.isa, EXT_C) ? UINT64_C(1) : UINT64_C(3));
+    return OP_NEXT;
+}
+
+#define TVEC(name)                                                                                 \
+    GET(name)                                                                                      \
+    {                                                                                              \
+        return h->name;                                                                            \
+    }                                                                                              \
+    PUT(name)                                                                                      \
+    {                                                                                              \
+        return tvec_put(&h->name, set, clear);                                                     \
+    }
+#define EPC(name)                                                                                  \
+    GET(name)                                                                                      \
+    {                                                                                              \
+        return h->name;                                                                            \
+    }                                                                                              \
+    PUT(name)                                                                                      \
+    {                                                                                              \
+        return epc_put(h, &h->name, set, clear);                                                   \
+    }
+TVEC(mtvec)
+TVEC(stvec)
+EPC(mepc)
+EPC(sepc)
+
+/* --- supervisor address translation --------------------------------------------------------- */
+
+GET(satp)
+{
+    return h->satp;
+}
+
+/* A mode that is not built: the whole write has no effect (4.1.11). */
+PUT(satp)
+{
+    uint64_t v = csr_mix(h->satp, set, clear), mode = v >> SATP_MODE_BIT;
+
+    if (mode != SATP_BARE && mode != SATP_SV39)
+        return OP_NEXT;
+    h->satp = v;
+    tlb_flush_virtual(h);
+    return OP_END;
+}
+
+GET(menvcfg)
+{
+    return h->menvcfg;
+}
+
+PUT(menvcfg)
+{
+    uint64_t mask = ENVCFG_FIOM | (isa_has(h->env.isa, EXT_Sstc) ? ENVCFG_STCE : 0) |
+                    (isa_has(h->env.isa, EXT_Svadu) ? ENVCFG_ADUE : 0);
+    uint64_t old = h->menvcfg, now = csr_mix(old, set, clear) & mask;
+
+    h->menvcfg = now;
+    if ((old ^ now) & ENVCFG_ADUE)
+        tlb_flush_virtual(h);
+    if ((old ^ now) & ENVCFG_STCE)
+        stimer_update(h);
+    return OP_END;
+}
+
+GET(stimecmp)
+{
+    return h->stimecmp;
+}
+
+PUT(stimecmp)
+{
+    h->stimecmp = csr_mix(h->stimecmp, set, clear);
+    stimer_update(h);
+    return OP_END;
+}
+
+/* STIP = mtime >= stimecmp while STCE is set; a timer raises it, writes lower it. */
+void stimer_update(Hart *h)
+{
+    timer_cancel(&h->stimer);
+    if (!(h->menvcfg & ENVCFG_STCE)) {
+        h->mip_wire &= ~MIP_STIP;
+        return;
+    }
+    h->mip_soft &= ~MIP_STIP;
+    h->env.sync(h->env.ctl, h, hart_done(h));
+    hart_irq(h, IRQ_STI, clock_mtime(h->env.clock) >= h->stimecmp);
+    if (!(h->mip_wire & MIP_STIP))
+        timer_set_ticks(&h->stimer, h->stimecmp);
+}
+
+/* --- physical memory protection ------------------------------------------------------------- */
+
+GET(pmpcfg)
+{
+    return pmp_read_cfg(h, i);
+}
+
+PUT(pmpcfg)
+{
+    pmp_write_cfg(h, i, csr_mix(pmp_read_cfg(h, i), set, clear));
+    return OP_END;
+}
+
+GET(pmpaddr)
+{
+    return h->pmpaddr[i];
+}
+
+PUT(pmpaddr)
+{
+    pmp_write_addr(h, i, csr_mix(h->pmpaddr[i], set, clear));
+    return OP_END;
+}

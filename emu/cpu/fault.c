@@ -1,0 +1,70 @@
+/* The reason of a trap as a sentence, made of fault.def. */
+#include <stdio.h>
+#include <string.h>
+
+#include "emu/cpu/hart.h"
+
+static const char *const text[FAULT_COUNT] = {
+#define FAULT(name, sentence) [FAULT_##name] = sentence,
+#include "emu/cpu/fault.def"
+#undef FAULT
+};
+
+static const char *const cause_name[16] = {"instruction address misaligned",
+                                           "instruction access fault",
+                                           "illegal instruction",
+                                           "breakpoint",
+                                           "load address misaligned",
+                                           "load access fault",
+                                           "store address misaligned",
+                                           "store access fault",
+                                           "ecall from U-mode",
+                                           "ecall from S-mode",
+                                           "reserved cause 10",
+                                           "ecall from M-mode",
+                                           "instruction page fault",
+                                           "load page fault",
+                                           "reserved cause 14",
+                                           "store page fault"};
+
+static const char *const irq_name[16] = {
+    [IRQ_SSI] = "supervisor software", [IRQ_MSI] = "machine software",
+    [IRQ_STI] = "supervisor timer",    [IRQ_MTI] = "machine timer",
+    [IRQ_SEI] = "supervisor external", [IRQ_MEI] = "machine external"};
+
+/* One %-sequence at *p; gives the characters written. */
+static int expand(char *out, size_t len, const char **p, const Trap *t)
+{
+    const char *s = *p + 1;
+    char kind = *s >= '1' && *s <= '2' ? 'x' : *s++;
+    uint64_t v = t->why[(*s == '2') ? 1 : 0];
+
+    *p = s + 1;
+    if (kind == 'd')
+        return snprintf(out, len, "%llu", (unsigned long long)v);
+    if (kind == 'e')
+        return snprintf(out, len, "%s", v < EXT_COUNT ? ext_info[v].id : "?");
+    return snprintf(out, len, "0x%llx", (unsigned long long)v);
+}
+
+void hart_why(const Hart *h, const Trap *t, char *buf, size_t len)
+{
+    const char *p = text[t->reason];
+    size_t n;
+
+    if (t->cause & CAUSE_INTERRUPT) {
+        const char *name = irq_name[t->cause & 15];
+        snprintf(buf, len, "%s interrupt", name ? name : "unknown");
+        return;
+    }
+    n = (size_t)snprintf(buf, len, "%s, tval 0x%llx%s", cause_name[t->cause & 15],
+                         (unsigned long long)t->tval, *p ? ": " : "");
+    while (*p && n + 1 < len) {
+        if (*p == '%') {
+            n += (size_t)expand(buf + n, len - n, &p, t);
+        } else {
+            buf[n++] = *p++;
+            buf[n] = 0;
+        }
+    }
+}

@@ -1,0 +1,164 @@
+/* A hart's life: creation, reset, lines, single steps, and its state for snapshots and hashes. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "emu/cpu/cache.h"
+#include "emu/cpu/op.h"
+
+static void stimer_fire(void *arg)
+{
+    stimer_update(arg);
+}
+
+Hart *hart_create(const HartEnv *env, uint64_t hartid, bool cache, Err *err)
+{
+    Hart *h = calloc(1, sizeof *h);
+
+    if (!h) {
+        err_set(err, 0, "out of memory for hart %llu", (unsigned long long)hartid);
+        return NULL;
+    }
+    h->env = *env;
+    h->hartid = hartid;
+    timer_init(&h->stimer, env->clock, stimer_fire, h);
+    if (cache && !(h->cache = cache_create())) {
+        err_set(err, 0, "out of memory for the block cache of hart %llu",
+                (unsigned long long)hartid);
+        free(h);
+        return NULL;
+    }
+    hart_reset(h, 0);
+    return h;
+}
+
+void hart_destroy(Hart *h)
+{
+    if (!h)
+        return;
+    timer_cancel(&h->stimer);
+    cache_destroy(h->cache);
+    for (unsigned i = 0; i < MMU_COUNT; i++)
+        free(h->tlb[i]);
+    free(h);
+}
+
+/* What the manual leaves open at reset is zero here, so that runs repeat. */
+void hart_reset(Hart *h, uint64_t pc)
+{
+    memset(h->x, 0, sizeof h->x);
+    memset(h->f, 0, sizeof h->f);
+    h->pc = pc;
+    h->prv = PRV_M;
+    h->v = false;
+    h->frm = h->fflags = 0;
+    csr_reset(h);
+    h->mstatus = h->mtvec = h->mepc = h->stvec = h->sepc = h->satp = 0;
+    h->mcountinhibit = 0;
+    h->menvcfg =
+        isa_has(h->env.isa, EXT_Svadu) && !isa_has(h->env.isa, EXT_Svade) ? ENVCFG_ADUE : 0;
+    h->stimecmp = UINT64_MAX;
+    h->mip_soft = h->mip_wire = 0;
+    memset(h->pmpcfg, 0, sizeof h->pmpcfg);
+    memset(h->pmpaddr, 0, sizeof h->pmpaddr);
+    h->pmp_on = false;
+    h->cycle_base = h->instret_base = 0;
+    h->steps = h->trapped = 0;
+    h->budget = h->run_budget = 0;
+    h->resv_size = 0;
+    h->trap = (Trap){0};
+    h->trap_repeat = 0;
+    h->trap_retired = UINT64_MAX;
+    h->waiting = h->spinning = h->stop_request = false;
+    timer_cancel(&h->stimer);
+    tlb_flush_all(h);
+    cache_reset(h->cache);
+    cpu_ctx(h);
+    tlb_select(h);
+}
+
+void hart_irq(Hart *h, unsigned bit, bool level)
+{
+    uint64_t m = UINT64_C(1) << bit;
+
+    h->mip_wire = level ? h->mip_wire | m : h->mip_wire & ~m;
+}
+
+/* Blocks differ by what FS lets floating point do: trap, mark Dirty first, or run. */
+void cpu_ctx(Hart *h)
+{
+    uint64_t fs = h->mstatus & MSTATUS_FS;
+
+    h->blockctx = fs == 0 ? 0 : fs == MSTATUS_FS ? 2 : 1;
+}
+
+void cpu_fs_dirty(Hart *h)
+{
+    if (h->blockctx == 2)
+        return;
+    h->mstatus |= MSTATUS_FS;
+    cpu_ctx(h);
+}
+
+HartExit hart_step(Hart *h)
+{
+    Op op[2] = {0};
+    Insn insn;
+    uint32_t raw = 0;
+    OpResult r;
+
+    if (trap_poll(h))
+        return HART_BUDGET;
+    r = mem_fetch_insn(h, h->pc, &raw);
+    if (r != OP_TRAP) {
+        isa_decode(h->env.isa, raw, &insn);
+        op_fill(op, &insn, (unsigned)(h->pc & 0xfff));
+        r = op_fn[insn.id](h, op);
+        hart_detect_at(h, r, &insn);
+    }
+    if (r == OP_TRAP) {
+        trap_take(h);
+        return HART_BUDGET;
+    }
+    if (r != OP_JUMP)
+        h->pc += insn.len;
+    h->budget--;
+    return r == OP_WFI ? HART_WFI : r == OP_YIELD ? HART_YIELD : HART_BUDGET;
+}
+
+bool hart_state(Hart *h, State *s)
+{
+    if (!state_section(s, "hart", 1))
+        return false;
+    for (unsigned i = 1; i < 32; i++)
+        state_u64(s, "x", &h->x[i]);
+    for (unsigned i = 0; i < 32; i++)
+        state_u64(s, "f", &h->f[i]);
+    state_u64(s, "pc", &h->pc);
+    state_u8(s, "prv", &h->prv);
+    state_u8(s, "frm", &h->frm);
+    state_u8(s, "fflags", &h->fflags);
+#define S64(name) state_u64(s, #name, &h->name)
+    S64(mstatus), S64(medeleg), S64(mideleg), S64(mie), S64(mtvec), S64(mscratch), S64(mepc);
+    S64(mcause), S64(mtval), S64(stvec), S64(sscratch), S64(sepc), S64(scause), S64(stval);
+    S64(satp), S64(mcounteren), S64(scounteren), S64(mcountinhibit), S64(menvcfg), S64(senvcfg);
+    S64(stimecmp), S64(mip_soft), S64(mip_wire), S64(cycle_base), S64(instret_base), S64(steps);
+    S64(trapped), S64(resv_pa), S64(resv_value);
+#undef S64
+    state_u8(s, "resv_size", &h->resv_size);
+    state_bytes(s, "pmpcfg", h->pmpcfg, sizeof h->pmpcfg);
+    for (unsigned i = 0; i < PMP_N; i++)
+        state_u64(s, "pmpaddr", &h->pmpaddr[i]);
+    state_bool(s, "waiting", &h->waiting);
+    state_bool(s, "spinning", &h->spinning);
+    if (state_loading(s)) {
+        h->pmp_on = false;
+        for (unsigned i = 0; i < PMP_N; i++)
+            h->pmp_on |= (h->pmpcfg[i] & PMP_A) != 0;
+        tlb_flush_all(h);
+        cache_reset(h->cache);
+        cpu_ctx(h);
+        tlb_select(h);
+        stimer_update(h);
+    }
+    return true;
+}

@@ -1,0 +1,243 @@
+/*
+ * One hart: architectural state, the software TLBs and the block cache that make it fast, and the
+ * few functions by which the machine drives it.
+ *
+ * Ownership: the machine creates and destroys harts; a hart owns its TLBs and blocks. Nobody but
+ * the hart touches them: others post requests (hart_post) or set lines (hart_irq).
+ */
+#ifndef EMU_CPU_HART_H
+#define EMU_CPU_HART_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "emu/isa/isa.h"
+#include "emu/mem/bus.h"
+#include "rvemu/clock.h"
+#include "rvemu/log.h"
+#include "rvemu/machine.h"
+#include "rvemu/state.h"
+#include "spec/riscv.h"
+
+typedef struct Hart Hart;
+typedef struct Block Block;
+typedef struct Cache Cache;
+
+typedef enum FaultKind {
+#define FAULT(name, text) FAULT_##name,
+#include "emu/cpu/fault.def"
+#undef FAULT
+    FAULT_COUNT
+} FaultKind;
+
+/* A trap about to be taken or taken last: the architecture's registers, and why. */
+typedef struct Trap {
+    uint64_t cause; /* with CAUSE_INTERRUPT for interrupts */
+    uint64_t tval, tval2, tinst;
+    bool gva;
+    uint8_t reason; /* FaultKind */
+    uint64_t why[2];
+} Trap;
+
+typedef enum Access { ACCESS_FETCH, ACCESS_READ, ACCESS_WRITE } Access;
+
+/* What an op_ function did. */
+typedef enum OpResult {
+    OP_NEXT, /* go on with the next instruction */
+    OP_JUMP, /* h->pc is set */
+    OP_END,  /* as OP_NEXT, but the block ends: interrupts, mode, mapping or budget may differ */
+    OP_TRAP, /* h->trap is set */
+    OP_WFI,  /* as OP_END, and the hart waits */
+    OP_YIELD /* as OP_END, and the slice ends under `det` (pause, failed SC) */
+} OpResult;
+
+/* --- TLB ------------------------------------------------------------------------------------ */
+
+#ifdef RVEMU_STRESS
+enum { TLB_BITS = 3 };
+#else
+enum { TLB_BITS = 12 };
+#endif
+enum { TLB_SIZE = 1 << TLB_BITS, TLB_USED_MAX = TLB_SIZE / 8 };
+
+#define TLB_EMPTY UINT64_C(1) /* a tag that no page-aligned address equals */
+
+/* Hit if tag == page of the access's last byte. Host address = va + addend. */
+typedef struct TlbEntry {
+    uint64_t tag;
+    uint64_t addend;
+} TlbEntry;
+
+/* Code: id is unique over all entries ever made, so that an equal id stands for VA and PA both. */
+typedef struct FetchEntry {
+    uint64_t tag;
+    uint64_t id; /* 0: empty */
+    uint64_t pa; /* of the page */
+    const uint8_t *host;
+} FetchEntry;
+
+/* Data spaces: what decides a data access besides satp. */
+typedef enum MmuIdx { MMU_M, MMU_U, MMU_S, MMU_SUM, MMU_COUNT } MmuIdx;
+
+typedef struct Tlb {
+    TlbEntry read[TLB_SIZE], write[TLB_SIZE];
+    FetchEntry fetch[TLB_SIZE];
+    uint16_t used[TLB_USED_MAX]; /* indices that may be filled; too many: a flush clears all */
+    unsigned nused;
+} Tlb;
+
+/* --- the hart ------------------------------------------------------------------------------- */
+
+/* RAM's page flags, one byte a page, shared by all harts: a flagged page has no write entry. */
+enum { PAGE_CODE = 1, PAGE_SNAP = 2, PAGE_WATCH = 4, PAGE_HTIF = 8 };
+
+/* What a hart needs of its machine; the machine fills it once. */
+typedef struct HartEnv {
+    Bus *bus;
+    Clock *clock;
+    Log *log;
+    const Isa *isa;
+    uint8_t *ram; /* host address of MAP_RAM_BASE */
+    uint64_t ram_size;
+    uint8_t *page_flags; /* a byte a page of RAM */
+    void *ctl;
+    /* Brings the clock up to date: `done` steps of the running slice are over. */
+    void (*sync)(void *ctl, Hart *h, uint64_t done);
+    /* The one place that saves old pages and drops code, before [pa, pa+len) in RAM is written by
+     * anyone; clears PAGE_CODE. */
+    void (*will_write)(void *ctl, uint64_t pa, uint64_t len);
+    /* After a store to a PAGE_HTIF page. */
+    void (*wrote_htif)(void *ctl, Hart *h, uint64_t pa);
+    /* A page gets its first block: all write entries to it must go, in every hart. */
+    void (*page_is_code)(void *ctl, uint64_t pa);
+    void (*detect)(void *ctl, Hart *h, DetectKind kind, const char *text);
+    bool detect_off[DETECT_COUNT];
+} HartEnv;
+
+enum { PMP_N = 16 };
+
+struct Hart {
+    /* The interpreter's registers; x[32] takes writes to x0. */
+    uint64_t x[33];
+    uint64_t pc;
+    int64_t budget; /* steps left in this run; the interpreter keeps it in a register */
+    Tlb *tlb_data, *tlb_code;
+    uint64_t f[32];
+    uint32_t blockctx; /* in every block's key: see cpu_ctx() */
+
+    uint8_t prv;
+    bool v;
+    uint8_t frm, fflags;
+    bool stop_request; /* of the machine: leave hart_run after this instruction */
+
+    /* CSRs (csr.def names each) */
+    uint64_t mstatus, medeleg, mideleg, mie, mtvec, mscratch, mepc, mcause, mtval;
+    uint64_t stvec, sscratch, sepc, scause, stval, satp;
+    uint64_t mcounteren, scounteren, mcountinhibit, menvcfg, senvcfg, stimecmp;
+    uint64_t mip_soft; /* SSIP, STIP, SEIP as written by software */
+    uint64_t mip_wire; /* as the wires say, SEIP included; sstc's STIP too */
+    uint8_t pmpcfg[PMP_N];
+    uint64_t pmpaddr[PMP_N];
+    bool pmp_on; /* some entry is not OFF */
+
+    /* Counters: value = base + (events - mark), frozen while inhibited (counters.c) */
+    uint64_t cycle_base, instret_base;
+    uint64_t steps;     /* instructions and traps at the last sync of this hart's count */
+    uint64_t trapped;   /* of them, those that retired nothing */
+    int64_t run_budget; /* h->budget at the start of the run, to tell what is done */
+
+    /* LR/SC: physical address of the reservation; the size in bytes, 0: none */
+    uint64_t resv_pa;
+    uint8_t resv_size;
+    uint64_t resv_value;
+
+    Trap trap;
+    uint64_t trap_pc;      /* where it came from */
+    unsigned trap_repeat;  /* traps in a row without an instruction between */
+    uint64_t trap_retired; /* instructions retired when the last one was taken */
+    bool waiting;          /* in WFI */
+    bool spinning;         /* in a jump to itself with interrupts off */
+
+    Tlb *tlb[MMU_COUNT];   /* allocated on first use */
+    bool tlb_super;        /* a superpage went in: a fence by address empties all */
+    FetchEntry fetch_once; /* for a page that must not be kept (a PMP boundary crosses it) */
+    uint64_t next_fetch_id;
+    Cache *cache; /* NULL: no block cache */
+    Timer stimer; /* stimecmp */
+    uint64_t hartid;
+    HartEnv env;
+    MachineStats stats;
+};
+
+typedef enum HartExit {
+    HART_BUDGET, /* all steps are done */
+    HART_EVENT,  /* something that the machine must look at: a stop, a new deadline */
+    HART_WFI,    /* waiting, nothing pending */
+    HART_YIELD   /* the rest of the slice is given up */
+} HartExit;
+
+/* `env` is copied. NULL: out of memory. */
+Hart *hart_create(const HartEnv *env, uint64_t hartid, bool cache, Err *err);
+void hart_destroy(Hart *h);
+void hart_reset(Hart *h, uint64_t pc);
+
+/* At most `budget` steps (> 0). h->budget tells what is left. */
+HartExit hart_run(Hart *h, int64_t budget);
+/* Exactly one step, by decoding and calling op_NAME. */
+HartExit hart_step(Hart *h);
+
+/* Steps done in the running slice, exact at each op_ function. */
+static inline uint64_t hart_done(const Hart *h)
+{
+    return (uint64_t)(h->run_budget - h->budget);
+}
+
+/* Sets a wire into mip. */
+void hart_irq(Hart *h, unsigned bit, bool level);
+/* mip as CSR reads see it. */
+static inline uint64_t hart_mip(const Hart *h)
+{
+    return h->mip_soft | h->mip_wire;
+}
+/* The cause number of the interrupt to be taken now, or -1. */
+int hart_pending(const Hart *h);
+/* Something enabled in mie is pending, whatever the mode: ends WFI. */
+static inline bool hart_wakes(const Hart *h)
+{
+    return hart_mip(h) & h->mie;
+}
+/* True if no interrupt could ever be taken in this state (global enables off). */
+bool hart_deaf(const Hart *h);
+
+/* Someone wrote or may write [pa, pa+len): suspect the blocks of these pages. */
+void hart_code_written(Hart *h, uint64_t pa, uint64_t len);
+/* The page now holds code: no write entry may stay. */
+void hart_page_is_code(Hart *h, uint64_t pa);
+/* The reservation dies if it touches [pa, pa+len). */
+static inline void hart_break_reservation(Hart *h, uint64_t pa, uint64_t len)
+{
+    if (h->resv_size && h->resv_pa < pa + len && pa < h->resv_pa + h->resv_size)
+        h->resv_size = 0;
+}
+
+bool hart_state(Hart *h, State *s);
+
+/* The reason of the last trap as a sentence. */
+void hart_why(const Hart *h, const Trap *t, char *buf, size_t len);
+
+/* --- tlb.c ----------------------------------------------------------------------------------- */
+
+/* All translations of S and U; M-mode's space stays. */
+void tlb_flush_virtual(Hart *h);
+/* M's too: PMP changed. */
+void tlb_flush_all(Hart *h);
+void tlb_flush_page(Hart *h, uint64_t va);
+/* The write entries that lead to the page at host address `page`. */
+void tlb_drop_writes(Hart *h, const uint8_t *page);
+/* Entry i of t is being filled: a flush must visit it. */
+void tlb_note(Tlb *t, unsigned i);
+/* Renews tlb_data and tlb_code after a change of mode, MPRV, SUM. */
+void tlb_select(Hart *h);
+
+#endif

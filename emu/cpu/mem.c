@@ -1,0 +1,254 @@
+/*
+ * Memory as instructions see it: the slow path behind the TLBs. Splits accesses that cross pages
+ * (both pages are checked before a byte is written; tval is the first byte on the failing page),
+ * reaches devices, fills the TLBs, and keeps watch over pages that hold code.
+ */
+#include "emu/cpu/op.h"
+#include "emu/mem/ram.h"
+#include "spec/map.h"
+
+static void fill(TlbEntry *e, Tlb *t, uint64_t va, const uint8_t *host)
+{
+    uint64_t page = va & ~UINT64_C(0xfff);
+
+    e->tag = page;
+    e->addend = (uint64_t)(uintptr_t)host - va;
+    tlb_note(t, va >> 12 & (TLB_SIZE - 1));
+}
+
+static unsigned slot(uint64_t va)
+{
+    return va >> 12 & (TLB_SIZE - 1);
+}
+
+static OpResult bus_fault(Hart *h, uint64_t tval, uint64_t pa, unsigned size, Access access,
+                          BusResult r)
+{
+    static const uint8_t reason[] = {
+        [BUS_NOTHING] = FAULT_bus_nothing,   [BUS_WIDTH] = FAULT_bus_width,
+        [BUS_READONLY] = FAULT_bus_readonly, [BUS_REFUSED] = FAULT_bus_refused,
+        [BUS_REENTERED] = FAULT_bus_refused,
+    };
+
+    return trap_set(h, mmu_access_cause(access), tval, reason[r], pa, size);
+}
+
+/* A device: the clock is brought up to date first, and the block ends after it. */
+static OpResult device_read(Hart *h, uint64_t va, const Phys *p, unsigned size, uint64_t *val)
+{
+    BusResult r;
+
+    h->env.sync(h->env.ctl, h, hart_done(h));
+    r = bus_read(h->env.bus, p->pa, size, val);
+    return r == BUS_OK ? OP_END : bus_fault(h, va, p->pa, size, ACCESS_READ, r);
+}
+
+static OpResult device_write(Hart *h, uint64_t va, const Phys *p, unsigned size, uint64_t val)
+{
+    BusResult r;
+
+    h->env.sync(h->env.ctl, h, hart_done(h));
+    r = bus_write(h->env.bus, p->pa, size, val);
+    return r == BUS_OK ? OP_END : bus_fault(h, va, p->pa, size, ACCESS_WRITE, r);
+}
+
+static bool crosses(uint64_t va, unsigned size)
+{
+    return ((va ^ (va + size - 1)) & ~UINT64_C(0xfff)) != 0;
+}
+
+static unsigned head_of(uint64_t va)
+{
+    return (unsigned)(4096 - (va & 4095));
+}
+
+/* Both halves translated, or a trap. An access to a device may not cross pages. */
+static OpResult cross(Hart *h, uint64_t va, unsigned size, Access access, Phys part[2])
+{
+    unsigned head = head_of(va);
+    uint64_t second = va + head;
+
+    if (!mmu_translate(h, va, head, access, va, &part[0]))
+        return OP_TRAP;
+    if (!mmu_translate(h, second, size - head, access, second, &part[1]))
+        return OP_TRAP;
+    for (unsigned i = 0; i < 2; i++) {
+        const Region *r;
+        if (part[i].host)
+            continue;
+        r = bus_find(h->env.bus, part[i].pa);
+        return bus_fault(h, i ? second : va, part[i].pa, size, access,
+                         !r        ? BUS_NOTHING
+                         : !r->ram ? BUS_WIDTH
+                                   : BUS_READONLY);
+    }
+    return OP_NEXT;
+}
+
+OpResult mem_read(Hart *h, uint64_t va, unsigned size, uint64_t *val)
+{
+    Phys p;
+
+    if (crosses(va, size)) {
+        Phys part[2];
+        unsigned head = head_of(va);
+        uint64_t v = 0;
+        if (cross(h, va, size, ACCESS_READ, part) == OP_TRAP)
+            return OP_TRAP;
+        for (unsigned i = 0; i < size; i++) {
+            const uint8_t *b = i < head ? part[0].host + i : part[1].host + (i - head);
+            v |= (uint64_t)ram_load_uint8_t(b) << (8 * i);
+        }
+        *val = v;
+        return OP_NEXT;
+    }
+    if (!mmu_translate(h, va, size, ACCESS_READ, va, &p))
+        return OP_TRAP;
+    if (!p.host)
+        return device_read(h, va, &p, size, val);
+    *val = ram_load(p.host, size);
+    if (p.whole) {
+        fill(&h->tlb_data->read[slot(va)], h->tlb_data, va, p.host);
+        h->stats.tlb_fills++;
+    }
+    return OP_NEXT;
+}
+
+/* Before a store to RAM: OP_END if the page held code. */
+static OpResult before_store(Hart *h, const Phys *p, unsigned size)
+{
+    uint8_t *flags = &h->env.page_flags[(p->pa - MAP_RAM_BASE) >> 12];
+    bool code;
+
+    if (!*flags)
+        return OP_NEXT;
+    code = *flags & PAGE_CODE;
+    h->env.will_write(h->env.ctl, p->pa, size);
+    return code ? OP_END : OP_NEXT;
+}
+
+static OpResult after_store(Hart *h, const Phys *p, OpResult r)
+{
+    if (!(h->env.page_flags[(p->pa - MAP_RAM_BASE) >> 12] & PAGE_HTIF))
+        return r;
+    h->env.wrote_htif(h->env.ctl, h, p->pa);
+    return OP_END;
+}
+
+static OpResult write_across(Hart *h, uint64_t va, unsigned size, uint64_t val)
+{
+    Phys part[2];
+    unsigned head = head_of(va);
+    OpResult r = cross(h, va, size, ACCESS_WRITE, part);
+
+    if (r == OP_TRAP)
+        return r;
+    if (before_store(h, &part[0], head) == OP_END)
+        r = OP_END;
+    if (before_store(h, &part[1], size - head) == OP_END)
+        r = OP_END;
+    for (unsigned i = 0; i < size; i++) {
+        uint8_t *b = i < head ? part[0].host + i : part[1].host + (i - head);
+        ram_store_uint8_t(b, (uint8_t)(val >> (8 * i)));
+    }
+    return after_store(h, &part[1], after_store(h, &part[0], r));
+}
+
+OpResult mem_write(Hart *h, uint64_t va, unsigned size, uint64_t val)
+{
+    Phys p;
+    OpResult r;
+
+    if (crosses(va, size))
+        return write_across(h, va, size, val);
+    if (!mmu_translate(h, va, size, ACCESS_WRITE, va, &p))
+        return OP_TRAP;
+    if (!p.ram)
+        return device_write(h, va, &p, size, val);
+    r = before_store(h, &p, size);
+    ram_store(p.host, size, val);
+    if (p.whole && !h->env.page_flags[(p.pa - MAP_RAM_BASE) >> 12]) {
+        fill(&h->tlb_data->write[slot(va)], h->tlb_data, va, p.host);
+        h->stats.tlb_fills++;
+    }
+    return after_store(h, &p, r);
+}
+
+OpResult mem_atomic(Hart *h, uint64_t va, unsigned size, Access access, uint8_t **host,
+                    uint64_t *pa)
+{
+    Phys p;
+    OpResult r = OP_NEXT;
+
+    if (va & (size - 1))
+        return trap_set(h, access == ACCESS_WRITE ? CAUSE_STORE_MISALIGNED : CAUSE_LOAD_MISALIGNED,
+                        va, FAULT_misaligned_amo, va, size);
+    /* An AMO needs both rights, and always reports a store: a write walk implies the read right
+     * in the page table (W without R is reserved), PMP's is checked by itself. */
+    if (!mmu_translate(h, va, size, access, va, &p))
+        return OP_TRAP;
+    if (!p.ram)
+        return trap_set(h, mmu_access_cause(access), va, FAULT_amo_mmio, p.pa, size);
+    if (access == ACCESS_WRITE) {
+        PmpResult rd = pmp_check(h, p.pa, size, ACCESS_READ, cpu_data_prv(h));
+        if (!rd.ok)
+            return trap_set(h, CAUSE_STORE_ACCESS, va, rd.reason, p.pa, rd.entry);
+        r = before_store(h, &p, size);
+        if (h->env.page_flags[(p.pa - MAP_RAM_BASE) >> 12] & PAGE_HTIF)
+            r = OP_END;
+    }
+    *host = p.host;
+    *pa = p.pa;
+    return r;
+}
+
+FetchEntry *mem_fetch(Hart *h, uint64_t va)
+{
+    Tlb *t = h->tlb_code;
+    FetchEntry *e = &t->fetch[slot(va)];
+    uint64_t page = va & ~UINT64_C(0xfff);
+    Phys p;
+
+    if (e->tag == page)
+        return e;
+    if (!mmu_translate(h, va, 2, ACCESS_FETCH, va, &p))
+        return NULL;
+    if (!p.host) {
+        bool device = bus_find(h->env.bus, p.pa) != NULL;
+        trap_set(h, CAUSE_FETCH_ACCESS, va, device ? FAULT_bus_fetch : FAULT_bus_nothing, p.pa, 0);
+        return NULL;
+    }
+    if (!p.whole) /* good for this instruction only: the caller must not keep it */
+        e = &h->fetch_once;
+    e->tag = page;
+    e->id = ++h->next_fetch_id;
+    e->pa = p.pa & ~UINT64_C(0xfff);
+    e->host = p.host - (va & 0xfff);
+    if (p.whole)
+        tlb_note(t, slot(va));
+    h->stats.tlb_fills++;
+    return e;
+}
+
+OpResult mem_fetch_insn(Hart *h, uint64_t va, uint32_t *raw)
+{
+    FetchEntry *e = mem_fetch(h, va);
+    uint32_t lo, hi;
+
+    if (!e)
+        return OP_TRAP;
+    lo = ram_load_uint16_t(e->host + (va & 0xfff));
+    *raw = lo;
+    if ((lo & 3) != 3)
+        return OP_NEXT;
+    if ((va & 0xfff) == 0xffe || e == &h->fetch_once) {
+        e = mem_fetch(h, va + 2);
+        if (!e)
+            return OP_TRAP;
+        hi = ram_load_uint16_t(e->host + ((va + 2) & 0xfff));
+    } else {
+        hi = ram_load_uint16_t(e->host + (va & 0xfff) + 2);
+    }
+    *raw = lo | hi << 16;
+    return OP_NEXT;
+}

@@ -1,0 +1,186 @@
+/*
+ * Address translation (Privileged ISA, 4.4): Bare and Sv39, with the reasons of every refusal.
+ *
+ * Every PTE is read through pte_access(). A and D are set by hardware while menvcfg.ADUE is set, by
+ * compare-and-swap, checked by PMP as a store; otherwise they fault.
+ */
+#include "emu/cpu/op.h"
+#include "emu/mem/ram.h"
+#include "spec/map.h"
+
+enum { SV39_LEVELS = 3, SV39_BITS = 39 };
+
+static uint64_t page_cause(Access a)
+{
+    static const uint8_t cause[] = {CAUSE_FETCH_PAGE, CAUSE_LOAD_PAGE, CAUSE_STORE_PAGE};
+    return cause[a];
+}
+
+uint64_t mmu_access_cause(Access a)
+{
+    static const uint8_t cause[] = {CAUSE_FETCH_ACCESS, CAUSE_LOAD_ACCESS, CAUSE_STORE_ACCESS};
+    return cause[a];
+}
+
+static bool refuse(Hart *h, uint64_t cause, uint64_t tval, FaultKind why, uint64_t w0, uint64_t w1)
+{
+    trap_set(h, cause, tval, why, w0, w1);
+    return false;
+}
+
+static uint8_t *ram_at(const Hart *h, uint64_t pa)
+{
+    uint64_t off = pa - MAP_RAM_BASE;
+    return off < h->env.ram_size ? h->env.ram + off : NULL;
+}
+
+/* What a walk carries from level to level. */
+typedef struct Walk {
+    uint64_t va, tval;
+    Access access;
+    unsigned prv;
+    unsigned level;
+    uint64_t pte_pa;
+    uint64_t pte;
+} Walk;
+
+/* The host address of the PTE at w->pte_pa; NULL: refused. A page table is in RAM or nowhere. */
+static uint8_t *pte_access(Hart *h, const Walk *w, Access how)
+{
+    uint8_t *host = ram_at(h, w->pte_pa);
+    uint64_t cause = mmu_access_cause(w->access);
+
+    if (!host) {
+        refuse(h, cause, w->tval, FAULT_pte_bus, w->pte_pa, w->level);
+        return NULL;
+    }
+    if (!pmp_check(h, w->pte_pa, 8, how, PRV_S).ok) {
+        refuse(h, cause, w->tval, FAULT_pte_pmp, w->pte_pa, w->level);
+        return NULL;
+    }
+    return host;
+}
+
+static FaultKind leaf_fault(const Hart *h, const Walk *w)
+{
+    uint64_t pte = w->pte;
+
+    if (pte & PTE_U) {
+        if (w->prv == PRV_S && (w->access == ACCESS_FETCH || !(h->mstatus & MSTATUS_SUM)))
+            return FAULT_pte_user;
+    } else if (w->prv == PRV_U) {
+        return FAULT_pte_supervisor;
+    }
+    switch (w->access) {
+    case ACCESS_FETCH:
+        if (!(pte & PTE_X))
+            return FAULT_pte_no_exec;
+        break;
+    case ACCESS_READ:
+        if (!(pte & PTE_R) && !(h->mstatus & MSTATUS_MXR && pte & PTE_X))
+            return FAULT_pte_no_read;
+        break;
+    case ACCESS_WRITE:
+        if (!(pte & PTE_W))
+            return FAULT_pte_no_write;
+        break;
+    }
+    if ((pte >> PTE_PPN_BIT) & ((UINT64_C(1) << (9 * w->level)) - 1))
+        return FAULT_pte_misaligned;
+    return FAULT_none;
+}
+
+/* Sets A, and D for a write. False: faulted. The PTE may have changed meanwhile: *again. */
+static bool set_ad(Hart *h, Walk *w, bool *again)
+{
+    uint64_t want = PTE_A | (w->access == ACCESS_WRITE ? PTE_D : 0), old = w->pte;
+    uint8_t *host;
+
+    *again = false;
+    if ((old & want) == want)
+        return true;
+    if (!(h->menvcfg & ENVCFG_ADUE))
+        return refuse(h, page_cause(w->access), w->tval,
+                      old & PTE_A ? FAULT_pte_dirty : FAULT_pte_accessed, w->pte_pa, w->level);
+    host = pte_access(h, w, ACCESS_WRITE);
+    if (!host)
+        return false;
+    h->env.will_write(h->env.ctl, w->pte_pa, 8);
+    *again = !__atomic_compare_exchange_n((uint64_t *)(void *)host, &old, old | want, false,
+                                          __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
+    w->pte = old | want;
+    return true;
+}
+
+/* Sv39: the leaf for w->va. */
+static bool walk(Hart *h, Walk *w, uint64_t *pa)
+{
+    uint64_t table, cause = page_cause(w->access), mask;
+    bool again;
+
+    if ((uint64_t)((int64_t)(w->va << (64 - SV39_BITS)) >> (64 - SV39_BITS)) != w->va)
+        return refuse(h, cause, w->tval, FAULT_va_not_canonical, 0, 0);
+restart:
+    h->stats.page_walks++;
+    table = (h->satp & SATP_PPN) << PAGE_SHIFT;
+    for (w->level = SV39_LEVELS - 1;; w->level--) {
+        uint8_t *host;
+        w->pte_pa = table + (w->va >> (PAGE_SHIFT + 9 * w->level) & 511) * 8;
+        host = pte_access(h, w, ACCESS_READ);
+        if (!host)
+            return false;
+        w->pte = ram_load_uint64_t(host);
+        if (!(w->pte & PTE_V))
+            return refuse(h, cause, w->tval, FAULT_pte_invalid, w->pte_pa, w->level);
+        if (w->pte & (PTE_RSVD | PTE_PBMT | PTE_N) || (w->pte & (PTE_R | PTE_W)) == PTE_W)
+            return refuse(h, cause, w->tval, FAULT_pte_reserved, w->pte_pa, w->level);
+        if (w->pte & (PTE_R | PTE_X))
+            break;
+        if (w->pte & (PTE_U | PTE_A | PTE_D))
+            return refuse(h, cause, w->tval, FAULT_pte_reserved, w->pte_pa, w->level);
+        if (w->level == 0)
+            return refuse(h, cause, w->tval, FAULT_pte_not_leaf, w->pte_pa, 0);
+        table = (w->pte & PTE_PPN) >> PTE_PPN_BIT << PAGE_SHIFT;
+    }
+    {
+        FaultKind f = leaf_fault(h, w);
+        if (f != FAULT_none)
+            return refuse(h, cause, w->tval, f, w->pte_pa, w->level);
+    }
+    if (!set_ad(h, w, &again))
+        return false;
+    if (again)
+        goto restart;
+    mask = (UINT64_C(1) << (PAGE_SHIFT + 9 * w->level)) - 1;
+    *pa = ((w->pte & PTE_PPN) >> PTE_PPN_BIT << PAGE_SHIFT & ~mask) | (w->va & mask);
+    if (w->level)
+        h->tlb_super = true;
+    return true;
+}
+
+bool mmu_translate(Hart *h, uint64_t va, unsigned size, Access access, uint64_t tval, Phys *out)
+{
+    unsigned prv = access == ACCESS_FETCH ? h->prv : cpu_data_prv(h);
+    uint64_t pa = va;
+    PmpResult p;
+    Region *region;
+
+    if (prv != PRV_M && h->satp >> SATP_MODE_BIT == SATP_SV39) {
+        Walk w = {.va = va, .tval = tval, .access = access, .prv = prv};
+        if (!walk(h, &w, &pa))
+            return false;
+    }
+    p = pmp_check(h, pa, size, access, prv);
+    if (!p.ok)
+        return refuse(h, mmu_access_cause(access), tval, p.reason, pa, p.entry);
+    *out = (Phys){.pa = pa, .host = ram_at(h, pa), .whole = p.page};
+    if (out->host) {
+        out->ram = true;
+        return true;
+    }
+    region = bus_find(h->env.bus, pa);
+    if (region && region->ram && !(access == ACCESS_WRITE && region->readonly) &&
+        pa - region->base + size <= region->size)
+        out->host = region->ram + (pa - region->base);
+    return true;
+}

@@ -1,0 +1,162 @@
+/*
+ * Ops: what the decoder's Insn becomes before it runs.
+ *
+ * One meaning, two forms, both made of insn.def's rows: a label in the threaded loop (interp.c)
+ * and a function op_NAME. The function is what single-stepping calls, what a label falls back to
+ * when its fast path fails, and what cold instructions always use.
+ *
+ * An Op is one 16-byte slot; a second slot follows it that depends on the kind:
+ *   cold op        OpCall: the function and the fields that Op has no room for
+ *   branch, jal    OpExit: the link to the block of the target
+ *   jalr           OpExit, then OpCache: the inline cache
+ *   far exit       OpExit, then OpFar: link that holds while a fetch entry lives
+ */
+#ifndef EMU_CPU_OP_H
+#define EMU_CPU_OP_H
+
+#include "emu/cpu/hart.h"
+
+typedef struct Op {
+    const void *handler; /* label in interp.c */
+    uint8_t rd;          /* 32 stands for x0 as a destination */
+    uint8_t rs1, rs2;
+    uint8_t n;   /* instructions from the block's head, this one included */
+    int32_t imm; /* pc-relative ones: offset from the start of the page of the instruction */
+} Op;
+
+typedef OpResult (*OpFn)(Hart *h, const Op *op);
+
+typedef struct OpCall {
+    OpFn fn;
+    uint32_t raw;
+    uint8_t len, rs3, rm;
+    uint8_t needs;
+} OpCall;
+
+typedef struct OpExit {
+    Block *link;
+    uint32_t unused;
+    uint8_t len; /* where OpCall has it */
+    uint8_t pad[3];
+} OpExit;
+
+typedef struct OpFar {
+    Block *block;
+    uint64_t id; /* of the fetch entry of the target's page when the link was made */
+} OpFar;
+
+typedef struct OpCache {
+    uint64_t va;
+    Block *block;
+} OpCache;
+
+_Static_assert(sizeof(Op) == 16 && sizeof(OpCall) == 16 && sizeof(OpExit) == 16, "slots");
+_Static_assert(sizeof(OpFar) == 16 && sizeof(OpCache) == 16, "slots");
+
+static inline const OpCall *op_call(const Op *op)
+{
+    return (const OpCall *)(op + 1);
+}
+
+enum { OP_X0 = 32 }; /* the dummy slot */
+
+/* op_NAME of every row, and the one for what is no instruction. */
+#define INSN(name, mnem, fmt, match, mask, ext) OpResult op_##name(Hart *h, const Op *op);
+#include "emu/isa/insn.def"
+OpResult op_illegal(Hart *h, const Op *op);
+
+extern const OpFn op_fn[INSN_COUNT + 1]; /* by InsnId; the last is op_illegal */
+
+/* Fills op[0] and an OpCall in op[1] for an instruction at offset `off` of its page; handler and n
+ * are left alone. The one place that turns decoded fields into op fields. */
+void op_fill(Op *op, const Insn *in, unsigned off);
+
+/* --- for the op_ functions ------------------------------------------------------------------- */
+
+/* Sets h->trap; always OP_TRAP. */
+OpResult trap_set(Hart *h, uint64_t cause, uint64_t tval, FaultKind why, uint64_t w0, uint64_t w1);
+/* Illegal instruction: tval is the encoding. */
+OpResult trap_illegal(Hart *h, const Op *op, FaultKind why, uint64_t w0, uint64_t w1);
+/* Takes h->trap (pc is the trapping instruction's) or an interrupt: enters the handler. */
+void trap_take(Hart *h);
+/* Takes a pending interrupt if there is one: true if pc has changed. Counts a step. */
+bool trap_poll(Hart *h);
+/* xRET */
+void trap_return_m(Hart *h);
+void trap_return_s(Hart *h);
+
+/* Virtual memory accesses of 1, 2, 4, 8 bytes, any alignment: OP_NEXT, OP_END (a device, or code
+ * was written) or OP_TRAP. */
+OpResult mem_read(Hart *h, uint64_t va, unsigned size, uint64_t *val);
+OpResult mem_write(Hart *h, uint64_t va, unsigned size, uint64_t val);
+/* Atomic access: aligned, RAM only; gives the host address. `access` ACCESS_WRITE raises store
+ * causes. OP_END if code was written. */
+OpResult mem_atomic(Hart *h, uint64_t va, unsigned size, Access access, uint8_t **host,
+                    uint64_t *pa);
+/* The fetch entry for va's page, filled if need be; NULL: h->trap is set (tval = va). */
+FetchEntry *mem_fetch(Hart *h, uint64_t va);
+/* Reads the encoding at va (2 or 4 bytes, crossing pages if need be); OP_TRAP if it cannot. */
+OpResult mem_fetch_insn(Hart *h, uint64_t va, uint32_t *raw);
+
+/* CSRs (csr.c). Check and read, then write; OP_NEXT, OP_END or OP_TRAP. */
+OpResult csr_access(Hart *h, const Op *op, unsigned csr, bool read, bool write, uint64_t *old,
+                    uint64_t set, uint64_t clear);
+/* By name, for the debugger and tests: no side effect. */
+bool csr_peek(Hart *h, const char *name, uint64_t *val);
+void csr_reset(Hart *h);
+
+/* Renews blockctx after mstatus.FS changed. */
+void cpu_ctx(Hart *h);
+/* FS := Dirty. */
+void cpu_fs_dirty(Hart *h);
+
+/* Counters (counters.c): exact at each op_ function */
+uint64_t counter_retired(const Hart *h);
+uint64_t counter_cycle(const Hart *h);
+uint64_t counter_instret(const Hart *h);
+void counter_set_cycle(Hart *h, uint64_t v);
+void counter_set_instret(Hart *h, uint64_t v);
+void counter_set_inhibit(Hart *h, uint64_t v);
+
+/* mstatus from the view of M; writes keep its WARL rules. */
+void mstatus_write(Hart *h, uint64_t val, uint64_t mask);
+uint64_t mstatus_read(const Hart *h);
+/* The privilege with which loads and stores go: MPP under MPRV. */
+static inline unsigned cpu_data_prv(const Hart *h)
+{
+    if (h->mstatus & MSTATUS_MPRV && h->prv == PRV_M)
+        return (unsigned)(h->mstatus >> MSTATUS_MPP_BIT) & 3;
+    return h->prv;
+}
+/* STIP and its timer follow stimecmp, mtime and menvcfg.STCE. */
+void stimer_update(Hart *h);
+
+/* PMP (pmp.c) */
+typedef struct PmpResult {
+    bool ok, page; /* allowed; and the same answer for the whole 4 KiB page */
+    uint8_t reason;
+    uint8_t entry;
+} PmpResult;
+PmpResult pmp_check(const Hart *h, uint64_t pa, unsigned size, Access access, unsigned prv);
+void pmp_write_cfg(Hart *h, unsigned reg, uint64_t val);
+void pmp_write_addr(Hart *h, unsigned i, uint64_t val);
+uint64_t pmp_read_cfg(const Hart *h, unsigned reg);
+
+/* Address translation (mmu.c) */
+typedef struct Phys {
+    uint64_t pa;
+    uint8_t *host; /* NULL: a device, or nothing */
+    bool ram;      /* in RAM proper: page flags exist */
+    bool whole;    /* PMP gives one answer for the whole page */
+} Phys;
+/* The access-fault cause of an access. */
+uint64_t mmu_access_cause(Access a);
+/* One access within one page; false: h->trap is set, with `tval`. */
+bool mmu_translate(Hart *h, uint64_t va, unsigned size, Access access, uint64_t tval, Phys *out);
+
+/* Detectors (detect.c): called after an instruction that trapped or jumped, h->pc still its own. */
+void hart_detect_at(Hart *h, OpResult r, const Insn *insn);
+/* The hart jumps to itself: note whether anything could end that. */
+void hart_spin(Hart *h);
+
+#endif

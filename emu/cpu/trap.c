@@ -1,0 +1,176 @@
+/*
+ * Traps and interrupts (Privileged ISA, 3.1.6-3.1.9, 4.1): entry with delegation, xRET, and the
+ * choice of the interrupt to take. A trap or interrupt taken is a step of the clock.
+ */
+#include <stdio.h>
+
+#include "emu/cpu/op.h"
+
+OpResult trap_set(Hart *h, uint64_t cause, uint64_t tval, FaultKind why, uint64_t w0, uint64_t w1)
+{
+    h->trap = (Trap){.cause = cause, .tval = tval, .reason = (uint8_t)why, .why = {w0, w1}};
+    return OP_TRAP;
+}
+
+OpResult trap_illegal(Hart *h, const Op *op, FaultKind why, uint64_t w0, uint64_t w1)
+{
+    return trap_set(h, CAUSE_ILLEGAL, op_call(op)->raw, why, w0, w1);
+}
+
+static uint64_t vector(uint64_t tvec, uint64_t cause)
+{
+    uint64_t base = tvec & ~UINT64_C(3);
+    return tvec & 1 && cause & CAUSE_INTERRUPT ? base + 4 * (cause & 63) : base;
+}
+
+static void enter_s(Hart *h)
+{
+    uint64_t s = h->mstatus & ~(MSTATUS_SPP | MSTATUS_SPIE | MSTATUS_SIE);
+
+    s |= h->mstatus & MSTATUS_SIE ? MSTATUS_SPIE : 0;
+    s |= h->prv ? MSTATUS_SPP : 0;
+    h->mstatus = s;
+    h->scause = h->trap.cause;
+    h->stval = h->trap.tval;
+    h->sepc = h->pc;
+    h->pc = vector(h->stvec, h->trap.cause);
+    h->prv = PRV_S;
+}
+
+static void enter_m(Hart *h)
+{
+    uint64_t s = h->mstatus & ~(MSTATUS_MPP | MSTATUS_MPIE | MSTATUS_MIE);
+
+    s |= h->mstatus & MSTATUS_MIE ? MSTATUS_MPIE : 0;
+    s |= (uint64_t)h->prv << MSTATUS_MPP_BIT;
+    h->mstatus = s;
+    h->mcause = h->trap.cause;
+    h->mtval = h->trap.tval;
+    h->mepc = h->pc;
+    h->pc = vector(h->mtvec, h->trap.cause);
+    h->prv = PRV_M;
+}
+
+/* The handler's first instruction trapped again: nothing can ever come of it. */
+static void watch_loops(Hart *h)
+{
+    uint64_t retired = counter_retired(h);
+    char why[200], text[320];
+
+    if (h->trap.cause & CAUSE_INTERRUPT || retired != h->trap_retired) {
+        h->trap_retired = retired;
+        h->trap_repeat = 0;
+        return;
+    }
+    if (++h->trap_repeat != 4)
+        return;
+    hart_why(h, &h->trap, why, sizeof why);
+    snprintf(text, sizeof text, "trap loop: the trap handler at 0x%llx traps itself: %s",
+             (unsigned long long)h->pc, why);
+    h->env.detect(h->env.ctl, h, DETECT_trap_loop, text);
+}
+
+void trap_take(Hart *h)
+{
+    uint64_t cause = h->trap.cause, bit = UINT64_C(1) << (cause & 63);
+    uint64_t deleg = cause & CAUSE_INTERRUPT ? h->mideleg : h->medeleg;
+
+    h->trap_pc = h->pc;
+    watch_loops(h);
+    if (log_tracing(h->env.log, TRACE_trap)) {
+        char why[240];
+        hart_why(h, &h->trap, why, sizeof why);
+        log_trace(h->env.log, TRACE_trap, "hart %u: pc 0x%llx prv %u: %s", (unsigned)h->hartid,
+                  (unsigned long long)h->pc, h->prv, why);
+    }
+    h->budget--;
+    h->trapped++;
+    h->resv_size = 0;
+    h->waiting = h->spinning = false;
+    if (h->prv <= PRV_S && deleg & bit)
+        enter_s(h);
+    else
+        enter_m(h);
+    tlb_select(h);
+    if (cause & CAUSE_INTERRUPT)
+        h->stats.interrupts++;
+    else
+        h->stats.traps++;
+}
+
+int hart_pending(const Hart *h)
+{
+    static const uint8_t order[] = {IRQ_MEI, IRQ_MSI, IRQ_MTI, IRQ_SEI, IRQ_SSI, IRQ_STI};
+    uint64_t pending = hart_mip(h) & h->mie, now = 0;
+
+    if (!pending)
+        return -1;
+    if (h->prv < PRV_M || h->mstatus & MSTATUS_MIE)
+        now = pending & ~h->mideleg;
+    if (!now && (h->prv < PRV_S || (h->prv == PRV_S && h->mstatus & MSTATUS_SIE)))
+        now = pending & h->mideleg;
+    for (unsigned i = 0; i < sizeof order; i++)
+        if (now >> order[i] & 1)
+            return order[i];
+    return -1;
+}
+
+bool trap_poll(Hart *h)
+{
+    int irq = hart_pending(h);
+
+    if (irq < 0)
+        return false;
+    trap_set(h, CAUSE_INTERRUPT | (uint64_t)irq, 0, FAULT_none, 0, 0);
+    trap_take(h);
+    return true;
+}
+
+bool hart_deaf(const Hart *h)
+{
+    bool m = h->prv < PRV_M || h->mstatus & MSTATUS_MIE;
+    bool s = h->prv < PRV_S || (h->prv == PRV_S && h->mstatus & MSTATUS_SIE);
+
+    return !(m && h->mie & ~h->mideleg) && !(s && h->mie & h->mideleg);
+}
+
+static void watch_pmp(Hart *h)
+{
+    char text[200];
+
+    if (h->pmp_on || h->prv == PRV_M)
+        return;
+    snprintf(text, sizeof text,
+             "mret to %c-mode at 0x%llx while no PMP entry lets it run: set pmpaddr0 and pmpcfg0 "
+             "first",
+             h->prv ? 'S' : 'U', (unsigned long long)h->pc);
+    h->env.detect(h->env.ctl, h, DETECT_no_pmp, text);
+}
+
+void trap_return_m(Hart *h)
+{
+    uint64_t s = h->mstatus;
+    unsigned mpp = (unsigned)(s >> MSTATUS_MPP_BIT) & 3;
+
+    h->prv = (uint8_t)mpp;
+    s &= ~(MSTATUS_MIE | MSTATUS_MPP | (mpp != PRV_M ? MSTATUS_MPRV : 0));
+    s |= s & MSTATUS_MPIE ? MSTATUS_MIE : 0;
+    h->mstatus = s | MSTATUS_MPIE;
+    h->pc = h->mepc;
+    h->resv_size = 0;
+    watch_pmp(h);
+    tlb_select(h);
+}
+
+void trap_return_s(Hart *h)
+{
+    uint64_t s = h->mstatus;
+
+    h->prv = s & MSTATUS_SPP ? PRV_S : PRV_U;
+    s &= ~(MSTATUS_SIE | MSTATUS_SPP | MSTATUS_MPRV);
+    s |= s & MSTATUS_SPIE ? MSTATUS_SIE : 0;
+    h->mstatus = s | MSTATUS_SPIE;
+    h->pc = h->sepc;
+    h->resv_size = 0;
+    tlb_select(h);
+}

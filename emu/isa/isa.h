@@ -1,0 +1,129 @@
+/*
+ * The instruction set as data: which extensions a hart has, and what an encoding means.
+ * Made of insn.def, rvc.def and ext.def; nothing here executes.
+ */
+#ifndef EMU_ISA_ISA_H
+#define EMU_ISA_ISA_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "rvemu/err.h"
+
+typedef enum Ext {
+#define EXT(id, name, letter, needs, help) EXT_##id,
+#include "emu/isa/ext.def"
+#undef EXT
+    EXT_COUNT,
+    EXT_none = EXT_COUNT
+} Ext;
+
+typedef struct ExtInfo {
+    const char *id, *name, *help;
+    char letter; /* in misa, or 0 */
+    Ext needs;
+} ExtInfo;
+
+extern const ExtInfo ext_info[EXT_COUNT];
+
+typedef enum InsnId {
+#define INSN(name, mnem, fmt, match, mask, ext) INSN_##name,
+#include "emu/isa/insn.def"
+    INSN_COUNT,
+    INSN_ILLEGAL = INSN_COUNT
+} InsnId;
+
+/* The operands that an instruction has, and how they are printed (disasm.c). */
+typedef enum InsnFormat {
+    FMT_R,
+    FMT_R1,
+    FMT_I,
+    FMT_SH6,
+    FMT_SH5,
+    FMT_LD,
+    FMT_ST,
+    FMT_B,
+    FMT_U,
+    FMT_UPC,
+    FMT_J,
+    FMT_JR,
+    FMT_FENCE,
+    FMT_ANY,
+    FMT_NONE,
+    FMT_CSR,
+    FMT_CSRI,
+    FMT_SFENCE,
+    FMT_LR,
+    FMT_AMO,
+    FMT_FLD,
+    FMT_FST,
+    FMT_FR,
+    FMT_FRX,
+    FMT_FR1,
+    FMT_FCMP,
+    FMT_FTOX,
+    FMT_FFROMX,
+    FMT_FMVX,
+    FMT_FMVF,
+    FMT_R4,
+    FMT_COUNT
+} InsnFormat;
+
+typedef struct InsnInfo {
+    const char *name, *mnemonic;
+    uint32_t match, mask;
+    uint8_t format, ext;
+} InsnInfo;
+
+extern const InsnInfo insn_info[INSN_COUNT];
+
+/* A decoded instruction. Fields that the format lacks are 0. */
+typedef struct Insn {
+    uint16_t id; /* InsnId */
+    uint8_t len; /* bytes: 2 or 4 */
+    uint8_t rd, rs1, rs2, rs3;
+    uint8_t rm;    /* floating point: the rounding mode field */
+    int32_t imm;   /* immediate, shift amount, CSR number or aq/rl */
+    uint32_t raw;  /* the encoding; 16 bits if compressed */
+    uint8_t needs; /* INSN_ILLEGAL: the extension that would make it legal, or EXT_none */
+} Insn;
+
+enum { ISA_BUCKETS = 32 * 8 };
+
+/* What one machine's harts understand. Immutable once made. */
+typedef struct Isa {
+    uint64_t ext;  /* 1 << Ext */
+    uint64_t misa; /* without MXL */
+    uint16_t first[ISA_BUCKETS + 1];
+    uint16_t rows[INSN_COUNT * 8]; /* ids, bucket after bucket */
+} Isa;
+
+static inline bool isa_has(const Isa *isa, Ext e)
+{
+    return isa->ext >> e & 1;
+}
+
+/* Makes the set from a string as Spike and QEMU take it ("rv64gc_zba_zbb"); NULL: everything that
+ * is built except svade. Unknown or inconsistent parts are named. */
+bool isa_init(Isa *isa, const char *string, Err *err);
+
+/* The canonical ISA string, for the device tree. Returns its length without the NUL. */
+size_t isa_string(const Isa *isa, char *buf, size_t len);
+
+/* Decodes `raw` (of a compressed one the upper half is ignored). False: illegal for this set, and
+ * out->id is INSN_ILLEGAL, out->needs says why; len and raw are valid all the same. */
+bool isa_decode(const Isa *isa, uint32_t raw, Insn *out);
+
+/* The 32-bit encoding of the operands in `insn` (not compressed); used by tests. */
+uint32_t isa_encode(const Insn *insn);
+
+/* Text as objdump prints it without aliases; `pc` for branch targets. */
+void isa_disasm(const Insn *insn, uint64_t pc, char *buf, size_t len);
+
+static inline unsigned isa_length(uint32_t raw)
+{
+    return (raw & 3) == 3 ? 4 : 2;
+}
+
+#endif

@@ -1,0 +1,38 @@
+/*
+ * ELF64 executables for RISC-V, read-only: headers checked against the file's size, loading by
+ * physical address, and the symbol table for messages. Nothing in the file is trusted.
+ */
+#ifndef MACHINE_ELF_H
+#define MACHINE_ELF_H
+
+#include "rvemu/err.h"
+#include "rvemu/machine.h"
+
+typedef struct ElfSegment {
+    uint64_t pa, file_size, mem_size, off;
+} ElfSegment;
+
+enum { ELF_SEGMENTS = 32 };
+
+typedef struct Elf {
+    Blob blob; /* borrowed */
+    uint64_t entry;
+    ElfSegment seg[ELF_SEGMENTS]; /* PT_LOAD with mem_size > 0 */
+    unsigned nseg;
+    const uint8_t *symbols; /* Elf64_Sym array inside the blob, or NULL */
+    uint64_t nsymbols;
+    const char *strings;
+    uint64_t strings_size;
+} Elf;
+
+/* The first four bytes say that it is one. */
+bool elf_is(const Blob *blob);
+/* Another machine, 32 bits, big-endian, truncated or lying headers: named. */
+bool elf_open(Elf *elf, const Blob *blob, Err *err);
+/* A symbol's value by exact name. */
+bool elf_symbol(const Elf *elf, const char *name, uint64_t *val);
+/* The function or label at or below `va`: its name (inside the blob) and the distance; NULL: none
+ * within 16 MiB. */
+const char *elf_name_of(const Elf *elf, uint64_t va, uint64_t *distance);
+
+#endif

@@ -1,0 +1,82 @@
+/* The inside of a machine, shared by the files of this folder. */
+#ifndef MACHINE_IMPL_H
+#define MACHINE_IMPL_H
+
+#include "emu/base/clock.h"
+#include "emu/base/rng.h"
+#include "emu/cpu/hart.h"
+#include "emu/machine/board.h"
+#include "emu/machine/elf.h"
+#include "emu/mem/bus.h"
+#include "rvemu/machine.h"
+#include "spec/map.h"
+
+/* A range of memory that something occupies at boot. */
+typedef struct Occupied {
+    const char *name;
+    uint64_t lo, hi; /* [lo, hi) */
+} Occupied;
+
+enum { OCCUPIED_MAX = 2 * ELF_SEGMENTS + 4 };
+
+struct Machine {
+    MachineConfig config;
+    Log log;
+    Isa isa;
+    char isa_text[256];
+    Bus bus;
+    Clock clock;
+    Rng rng;
+    Region ram_region;
+    uint8_t *ram, *page_flags;
+    unsigned nharts;
+    Hart *hart[MAP_MAX_HARTS];
+    HartLines lines[MAP_MAX_HARTS];
+    Board *board;
+
+    /* boot.c */
+    BootPlan plan;
+    bool planned;
+    Elf bios_elf, kernel_elf; /* symbols; blob.data NULL: none */
+    Occupied occupied[OCCUPIED_MAX];
+    unsigned noccupied;
+    uint8_t *dtb;
+    size_t dtb_size;
+    bool htif;
+    uint64_t tohost, fromhost; /* physical addresses, if htif */
+
+    /* sched.c */
+    uint64_t steps;
+    unsigned current;             /* the hart whose slice runs */
+    uint64_t slice_left;          /* steps of its slice */
+    uint64_t base_ns, base_steps; /* guest time = base_ns + (steps - base_steps) * rate */
+    uint64_t rate;                /* ns a step, 32.32 fixed point */
+    uint64_t host_base;           /* host ns at guest time 0 */
+    uint64_t sampled_ns, sampled_steps;
+    bool running; /* inside hart_run, for sync */
+
+    MachineStop stop;
+    bool stopping; /* a stop is to be reported */
+    volatile int stop_asked;
+    unsigned resets;
+    uint64_t uart_bytes;
+    const StreamOps *serial;
+    void *serial_ctl;
+    uint64_t warned; /* detectors that have warned already */
+};
+
+/* boot.c */
+bool boot_load(Machine *m, Err *err);
+/* htif.c */
+bool htif_setup(Machine *m, Err *err);
+void htif_poll(Machine *m);
+/* sched.c */
+void sched_reset(Machine *m);
+void sched_sync(void *ctl, Hart *h, uint64_t done);
+/* stop.c */
+void stop_request(void *ctl, SysRequest what, uint32_t code, const char *who);
+void stop_exit(Machine *m, uint64_t code, const char *who);
+void stop_detect(void *ctl, Hart *h, DetectKind kind, const char *text);
+void stop_harts(Machine *m);
+
+#endif
