@@ -129,7 +129,15 @@
 #define SBI_PMU_FW_SFENCE_VMA_RECEIVED      11
 #define SBI_PMU_FW_SFENCE_VMA_ASID_SENT     12
 #define SBI_PMU_FW_SFENCE_VMA_ASID_RECEIVED 13
-#define SBI_PMU_FW_EVENTS                   22 /* 14-21 are the hypervisor's fences */
+#define SBI_PMU_FW_HFENCE_GVMA_SENT         14
+#define SBI_PMU_FW_HFENCE_GVMA_RECEIVED     15
+#define SBI_PMU_FW_HFENCE_GVMA_VMID_SENT    16
+#define SBI_PMU_FW_HFENCE_GVMA_VMID_RECEIVED 17
+#define SBI_PMU_FW_HFENCE_VVMA_SENT         18
+#define SBI_PMU_FW_HFENCE_VVMA_RECEIVED     19
+#define SBI_PMU_FW_HFENCE_VVMA_ASID_SENT    20
+#define SBI_PMU_FW_HFENCE_VVMA_ASID_RECEIVED 21
+#define SBI_PMU_FW_EVENTS                   22 /* codes below this one are defined */
 
 /* Flags of CONFIG_MATCHING, COUNTER_START and COUNTER_STOP. */
 #define SBI_PMU_CFG_SKIP_MATCH       (1 << 0)
