@@ -5,6 +5,7 @@
 #define KERNEL_DEVICE_H
 
 #include "mem.h"
+#include "platform.h"
 #include "types.h"
 
 /* Delivers the PLIC's source `irq` to `handler`, on any hart, interrupts off. At boot only. */
@@ -13,23 +14,6 @@ void irq_register(unsigned irq, IrqHandler *handler, void *arg);
 
 /* The registers at `pa` as a pointer. At boot only; panics when the table is full. */
 volatile void *mmio_map(uint64_t pa, uint64_t size);
-
-/* What the device tree says about devices: filled by platform_init(). */
-#define PLATFORM_VIRTIO_MAX 32
-typedef struct PlatformDevice {
-    uint64_t base, size; /* physical */
-    unsigned irq;        /* PLIC source; 0: none */
-} PlatformDevice;
-
-typedef struct Platform {
-    uint64_t ram_base, ram_size;
-    uint64_t timebase; /* Hz */
-    PlatformDevice uart, plic;
-    unsigned uart_shift;  /* register n is at n << shift */
-    unsigned virtio_count;
-    PlatformDevice virtio[PLATFORM_VIRTIO_MAX]; /* virtio-mmio slots, lowest address first */
-} Platform;
-extern Platform platform;
 
 /* A character device: reads and writes of an inode with its major number come here. They return
  * the bytes moved or -ERROR_... and may wait. */

@@ -18,7 +18,7 @@ unsigned page_users(const void *page);
 uint64_t page_count_free(void);
 uint64_t page_count_total(void);
 
-/* Makes [start, end) and nothing else the allocator's; at boot, before any page_alloc(). */
-void page_init(uint64_t start, uint64_t end);
+/* Gives the allocator [start_pa, end_pa) but for what the platform has reserved; at boot, first. */
+void page_init(uint64_t start_pa, uint64_t end_pa);
 
 #endif

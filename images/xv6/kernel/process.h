@@ -6,9 +6,10 @@
 
 #include "lock.h"
 #include "procinfo.h"
+#include "space.h"
 #include "types.h"
 
-struct AddressSpace;
+
 struct File;
 struct Inode;
 struct Hart;
@@ -44,7 +45,7 @@ typedef struct Process {
     WaitQueue child_ended;
 
     /* the process's own: touched by itself, and by fork() before it first runs */
-    struct AddressSpace *space;
+    AddressSpace space;      /* its root is NULL once it has ended */
     struct TrapFrame *frame; /* user registers, at the top of the kernel stack */
     Context context;         /* kernel registers while it is off the hart */
     FpState fp;              /* valid unless the hart holds newer ones (fp.c) */

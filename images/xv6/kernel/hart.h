@@ -1,0 +1,56 @@
+/*
+ * hart.h: what the kernel keeps for each hart. In the kernel, tp points to the hart's own.
+ *
+ * Invariant: a field is touched by its own hart only, unless it says otherwise.
+ */
+#ifndef KERNEL_HART_H
+#define KERNEL_HART_H
+
+#include "layout.h"
+#include "process.h"
+#include "types.h"
+
+typedef struct Hart {
+    /* known to trap.S and entry.S by offset */
+    uint64_t kernel_sp; /* where a trap from user mode puts its frame's end */
+    uint64_t scratch;   /* one register, for the first instructions of a trap */
+    uint64_t stack_top; /* of its own stack: entry, idle loop */
+    uint64_t satp;      /* the kernel's own table, for entry */
+
+    uint64_t id;          /* hartid: set at boot, read by all */
+    unsigned index;       /* in harts[]: set at boot, read by all */
+    unsigned plic_context; /* its S-mode context: set at boot */
+    bool online;          /* it has reached its idle loop; atomic */
+
+    Process *current;  /* NULL in the idle loop */
+    Context idle;      /* the idle loop while a process runs */
+    uint64_t ran_from; /* when current was switched in */
+    bool reschedule;   /* current's time slice is over */
+
+    unsigned lock_depth;   /* spin locks held and interrupts_push_off() calls */
+    bool interrupts_after; /* turn interrupts on when lock_depth is 0 again */
+
+    uint64_t code_epoch; /* instruction fetches see code written up to it (exec.c) */
+} Hart;
+
+extern Hart harts[HART_MAX];
+extern unsigned hart_count;
+
+/* Constant between two waits only: a process may come back on another hart. */
+static inline Hart *hart_this(void)
+{
+    Hart *hart;
+    __asm__ volatile("mv %0, tp" : "=r"(hart));
+    return hart;
+}
+
+/* Fills harts[] from the platform; this one, of number `hartid`, becomes tp's. */
+void hart_init(uint64_t hartid);
+/* Starts all other harts by SBI HSM; they reach hart_enter_idle(). */
+void hart_start_others(void);
+/* Makes another hart take a trap soon. */
+void hart_poke(Hart *hart);
+/* Sets up this hart's trap vector and interrupt enables. */
+void hart_setup_traps(void);
+
+#endif

@@ -1,0 +1,211 @@
+/*
+ * space.c: the user half of address spaces: lazy pages and copy-on-write.
+ *
+ * Invariants:
+ * - A frame has as many users as there are entries that map it (page.h).
+ * - An entry with W has D, and every leaf has A: no hart ever needs to update or to fault for them.
+ * - No entry has W and PTE_COPY. A frame with two users is mapped without W everywhere.
+ * - A space is changed only by the process that owns it, on the hart that runs it: so a flush of
+ *   this hart's TLB is enough, and the others flush when the process comes to them (sched.c).
+ */
+#include "space.h"
+
+#include "cpu.h"
+#include "page.h"
+#include "print.h"
+#include "string.h"
+
+#define USER_ROOT_ENTRIES (USER_TOP / SV39_SPAN(2))
+
+static unsigned index_at(uint64_t va, unsigned level)
+{
+    return va >> (12 + 9 * level) & (SV39_ENTRIES - 1);
+}
+
+Pte *pte_find(Pte *root, uint64_t va, unsigned level, bool make)
+{
+    Pte *table = root;
+    for (unsigned at = SV39_LEVELS - 1; at > level; at--) {
+        Pte *pte = &table[index_at(va, at)];
+        if (*pte & PTE_LEAF)
+            return pte;
+        if (!(*pte & PTE_V)) {
+            void *page = make ? page_alloc() : NULL;
+            if (!page)
+                return NULL;
+            *pte = PA_TO_PTE(page) | PTE_V;
+        }
+        table = (Pte *)PTE_TO_PA(*pte);
+    }
+    return &table[index_at(va, level)];
+}
+
+bool space_init(AddressSpace *space)
+{
+    *space = (AddressSpace){.root = page_alloc()};
+    if (!space->root)
+        return false;
+    memcpy(&space->root[USER_ROOT_ENTRIES], &kspace_root[USER_ROOT_ENTRIES],
+           (SV39_ENTRIES - USER_ROOT_ENTRIES) * sizeof(Pte));
+    return true;
+}
+
+/* Frees what is under `count` entries of a table of `level`: tables, and users' frames. */
+static void free_entries(Pte *table, unsigned count, unsigned level)
+{
+    for (unsigned i = 0; i < count; i++) {
+        if (!(table[i] & PTE_V))
+            continue;
+        void *below = (void *)PTE_TO_PA(table[i]);
+        if (level > 0)
+            free_entries(below, SV39_ENTRIES, level - 1);
+        page_release(below);
+    }
+}
+
+void space_finish(AddressSpace *space)
+{
+    if (space->root) {
+        free_entries(space->root, USER_ROOT_ENTRIES, SV39_LEVELS - 1);
+        page_release(space->root);
+    }
+    *space = (AddressSpace){.root = NULL};
+}
+
+uint64_t space_satp(const AddressSpace *space)
+{
+    return SATP_SV39 | (uint64_t)(space && space->root ? space->root : kspace_root) >> 12;
+}
+
+bool space_map(AddressSpace *space, uint64_t va, void *page, uint64_t rights)
+{
+    kassert(va % PAGE_SIZE == 0 && va < USER_TOP);
+    Pte *pte = pte_find(space->root, va, 0, true);
+    if (!pte)
+        return false;
+    kassert(!(*pte & PTE_V));
+    *pte = PA_TO_PTE(page) | rights | PTE_V | PTE_U | PTE_A | (rights & PTE_W ? PTE_D : 0);
+    space->pages++;
+    return true;
+}
+
+bool space_clone(AddressSpace *child, AddressSpace *parent)
+{
+    bool done = false;
+    child->heap_start = parent->heap_start;
+    child->heap_end = parent->heap_end;
+    for (uint64_t va = 0; va < USER_TOP; va += PAGE_SIZE) {
+        /* step over what no table covers */
+        Pte *middle = pte_find(parent->root, va, 1, false);
+        if (!middle || !(*middle & PTE_V)) {
+            va |= (middle ? SV39_SPAN(1) : SV39_SPAN(2)) - PAGE_SIZE;
+            continue;
+        }
+        Pte *pte = pte_find(parent->root, va, 0, false);
+        if (!(*pte & PTE_V))
+            continue;
+        void *page = (void *)PTE_TO_PA(*pte);
+        Pte *copy = pte_find(child->root, va, 0, true);
+        if (!copy)
+            goto out;
+        if (*pte & PTE_W)
+            *pte = (*pte & ~(PTE_W | PTE_D)) | PTE_COPY;
+        page_share(page);
+        *copy = *pte;
+        child->pages++;
+    }
+    done = true;
+out:
+    tlb_flush(); /* the parent has lost rights, also where we gave up half-way */
+    return done;
+}
+
+static bool is_lazy(const AddressSpace *space, uint64_t va)
+{
+    return (va >= space->heap_start && va < space->heap_end) ||
+           (va >= USER_STACK_LOW && va < USER_TOP);
+}
+
+/* Gives the writer of a shared page a frame of its own; the last user just gets its rights back. */
+static bool copy_page(Pte *pte)
+{
+    void *shared = (void *)PTE_TO_PA(*pte);
+    uint64_t rights = (*pte & 0x3ff & ~PTE_COPY) | PTE_W | PTE_D;
+    if (page_users(shared) == 1) {
+        *pte = PA_TO_PTE(shared) | rights;
+        return true;
+    }
+    void *own = page_alloc();
+    if (!own)
+        return false;
+    memcpy(own, shared, PAGE_SIZE);
+    *pte = PA_TO_PTE(own) | rights;
+    page_release(shared);
+    return true;
+}
+
+void *space_touch(AddressSpace *space, uint64_t va, Access access, bool *no_memory)
+{
+    static const uint64_t needed[] = {
+        [ACCESS_READ] = PTE_R, [ACCESS_WRITE] = PTE_W, [ACCESS_EXECUTE] = PTE_X};
+    bool unused;
+    no_memory = no_memory ? no_memory : &unused;
+    *no_memory = false;
+    if (va >= USER_TOP || !space->root)
+        return NULL;
+    uint64_t page_va = va & ~(uint64_t)(PAGE_SIZE - 1);
+    Pte *pte = pte_find(space->root, va, 0, false);
+    if (!pte || !(*pte & PTE_V)) {
+        if (!is_lazy(space, va) || access == ACCESS_EXECUTE)
+            return NULL;
+        void *page = page_alloc();
+        if (!page || !space_map(space, page_va, page, PTE_R | PTE_W)) {
+            if (page)
+                page_release(page);
+            *no_memory = true;
+            return NULL;
+        }
+        tlb_flush_page(page_va); /* a hart may remember that nothing was there */
+        pte = pte_find(space->root, va, 0, false);
+    } else if (access == ACCESS_WRITE && (*pte & PTE_COPY)) {
+        if (!copy_page(pte)) {
+            *no_memory = true;
+            return NULL;
+        }
+        tlb_flush_page(page_va);
+    }
+    if (!(*pte & needed[access]) || !(*pte & PTE_U))
+        return NULL;
+    return (void *)(PTE_TO_PA(*pte) + (va - page_va));
+}
+
+bool space_translate(const AddressSpace *space, uint64_t va, uint64_t *pa)
+{
+    Pte *pte = va < USER_TOP && space->root ? pte_find(space->root, va, 0, false) : NULL;
+    if (!pte || !(*pte & PTE_V))
+        return false;
+    *pa = PTE_TO_PA(*pte) + va % PAGE_SIZE;
+    return true;
+}
+
+bool space_set_break(AddressSpace *space, uint64_t heap_end)
+{
+    if (heap_end < space->heap_start || heap_end > USER_HEAP_LIMIT)
+        return false;
+    uint64_t old_end = space->heap_end;
+    space->heap_end = heap_end;
+    uint64_t va = (heap_end + PAGE_SIZE - 1) & ~(uint64_t)(PAGE_SIZE - 1);
+    for (; va < old_end; va += PAGE_SIZE) {
+        Pte *pte = pte_find(space->root, va, 0, false);
+        if (!pte) {
+            va |= SV39_SPAN(1) - PAGE_SIZE;
+        } else if (*pte & PTE_V) {
+            void *page = (void *)PTE_TO_PA(*pte);
+            *pte = 0;
+            tlb_flush_page(va); /* before somebody else gets the frame */
+            page_release(page);
+            space->pages--;
+        }
+    }
+    return true;
+}
