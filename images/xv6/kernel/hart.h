@@ -19,7 +19,8 @@ typedef struct Hart {
 
     uint64_t id;          /* hartid: set at boot, read by all */
     unsigned index;       /* in harts[]: set at boot, read by all */
-    unsigned plic_context; /* its S-mode context: set at boot */
+    bool has_plic;        /* the PLIC serves it: set at boot */
+    unsigned plic_context; /* its S-mode context there: set at boot */
     bool online;          /* it has reached its idle loop; atomic */
 
     Process *current;  /* NULL in the idle loop */
@@ -44,13 +45,16 @@ static inline Hart *hart_this(void)
     return hart;
 }
 
-/* Fills harts[] from the platform; this one, of number `hartid`, becomes tp's. */
+/* The first thing on the hart that boots, `hartid`: makes it harts[0] and sets its traps up. */
 void hart_init(uint64_t hartid);
-/* Starts all other harts by SBI HSM; they reach hart_enter_idle(). */
+/* Fills harts[] from the platform, and gives each hart its stack. */
+void hart_init_others(void);
+/* Starts all other harts by SBI HSM; they run kernel_main_other(). */
 void hart_start_others(void);
+unsigned hart_count_online(void);
 /* Makes another hart take a trap soon. */
 void hart_poke(Hart *hart);
-/* Sets up this hart's trap vector and interrupt enables. */
+/* Sets this hart's trap vector and interrupt enables. */
 void hart_setup_traps(void);
 
 #endif

@@ -9,7 +9,6 @@
 #include "space.h"
 #include "types.h"
 
-
 struct File;
 struct Inode;
 struct Hart;
@@ -29,27 +28,28 @@ typedef struct FpState {
 typedef struct Process {
     /* guarded by the scheduler's lock (sched.c) */
     ProcessState state;
-    bool killed;
-    bool killable;           /* in a wait that kill() ends */
-    WaitQueue *waiting_in;   /* the queue that it is in, or NULL */
-    struct Process *next;    /* in that queue or in the ready queue */
-    struct Hart *hart;       /* on which it runs or last ran */
-    uint64_t wake_time;      /* sleep(): timebase units */
-    uint64_t run_time;       /* on harts so far, timebase units */
+    bool killed;           /* it is to die; also read without the lock */
+    bool killable;         /* in a wait that kill() ends */
+    WaitQueue *waiting_in; /* the queue that it is in, or NULL */
+    struct Process *next;  /* in that queue or in the ready queue */
+    struct Hart *hart;     /* on which it runs or last ran, or NULL */
+    uint64_t wake_time;    /* sleeping until then, timebase units */
+    uint64_t run_time;     /* on harts so far, timebase units */
 
     /* guarded by the table's lock (process.c) */
-    int pid; /* 0: slot unused */
+    int pid; /* 0: the slot is free */
     int job;
     int exit_status;
     struct Process *parent;
     WaitQueue child_ended;
 
     /* the process's own: touched by itself, and by fork() before it first runs */
-    AddressSpace space;      /* its root is NULL once it has ended */
+    void (*thread)(void);    /* runs this instead of a program: a thread of the kernel's */
+    AddressSpace space;      /* its root is NULL in a thread, and once it has ended */
     struct TrapFrame *frame; /* user registers, at the top of the kernel stack */
     Context context;         /* kernel registers while it is off the hart */
-    FpState fp;              /* valid unless the hart holds newer ones (fp.c) */
-    uint64_t kernel_stack;   /* its lowest address */
+    FpState fp;              /* valid unless frame->sstatus.FS is Dirty (fp.c) */
+    uint64_t stack_top;      /* of its kernel stack; constant */
     struct File *files[PROCESS_FILES];
     struct Inode *cwd;
     char name[PROCESS_NAME_MAX];
@@ -59,5 +59,25 @@ typedef struct Process {
 Process *process_current(void);
 /* True once kill() has hit the current process; long loops ask. */
 bool process_killed(void);
+
+/* The table, each with its kernel stack; at boot only. */
+void process_table_init(void);
+/* Starts a thread of the kernel's: no user memory, cannot be killed, ends only by a panic. */
+void process_start_thread(const char *name, void (*thread)(void));
+/* Turns the calling thread into process 1, the program at `path`. */
+_Noreturn void process_become_init(const char *path);
+
+/* The system calls of these names, for the current process. */
+int64_t process_fork(void);
+_Noreturn void process_exit(int status); /* what wait() reports */
+int64_t process_wait(int *status);
+int64_t process_kill(int pid);
+int64_t process_set_job(int job);
+void process_kill_job(int job); /* from any context */
+
+/* The index-th slot, if it is in use. */
+bool process_info(unsigned index, ProcInfo *info);
+void process_print_all(void); /* the list, on the console, from any context */
+unsigned process_count(void);
 
 #endif

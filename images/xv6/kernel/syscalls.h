@@ -17,4 +17,7 @@ typedef int64_t SyscallHandler(const uint64_t arg[6]);
 SYSCALL_TABLE(SYSCALL_DECLARE)
 #undef SYSCALL_DECLARE
 
+/* Calls number `number`; unknown ones get -ERROR_NO_SYSCALL. */
+int64_t syscall_dispatch(uint64_t number, const uint64_t arg[6]);
+
 #endif

@@ -1,0 +1,211 @@
+/*
+ * console.c: the terminal on the UART: line editing, Ctrl-C, Ctrl-D, Ctrl-P.
+ *
+ * Bytes that arrive wait unedited in a ring; only Ctrl-C and Ctrl-P act at once. A line is edited
+ * and echoed when somebody reads it, so what is typed ahead shows where it is used. A full ring
+ * leaves the rest in the UART: input is never dropped, its sender waits. Who reads:
+ *
+ *   job 0, the system's own (init, the shell)    may always
+ *   the job in the foreground                    may
+ *   any other                                    is at end of file
+ */
+#include "console.h"
+
+#include "device.h"
+#include "error.h"
+#include "lock.h"
+#include "print.h"
+#include "process.h"
+#include "syscall.h"
+#include "uart.h"
+
+#define CTRL(key) ((key) - '@')
+#define DELETE    0x7f
+
+#define RING_SIZE 1024
+#define LINE_SIZE 512
+
+/* Guards all of this but write_lock; taken before the UART's lock. */
+static SpinLock console_lock = SPINLOCK("console");
+static char ring[RING_SIZE];
+static unsigned ring_in, ring_out; /* counts of bytes; their difference is at most RING_SIZE */
+static bool uart_waits;            /* it was told that there is no room */
+static char line[LINE_SIZE];       /* the line that is being edited, or read */
+static unsigned line_length, line_read;
+static bool line_done;
+static int mode = CONSOLE_LINES;
+static int foreground;
+static WaitQueue readers;
+
+/* One write() at a time, in one piece. */
+static SleepLock write_lock = SLEEPLOCK("console output");
+
+/* ---- from the UART ------------------------------------------------------------------------ */
+
+static size_t console_room(void)
+{
+    spin_acquire(&console_lock);
+    size_t room = RING_SIZE - (ring_in - ring_out);
+    uart_waits = room == 0;
+    spin_release(&console_lock);
+    return room;
+}
+
+/* Ctrl-C ends the job in the foreground, and what was typed for it; the lock is held. */
+static int interrupt_job(void)
+{
+    ring_out = ring_in;
+    line_length = line_read = 0;
+    line_done = false;
+    uart_write_now("^C\n", 3);
+    return foreground;
+}
+
+static void console_take(const char *bytes, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        int killed_job = 0;
+        if (bytes[i] == CTRL('P')) {
+            process_print_all();
+            continue;
+        }
+        spin_acquire(&console_lock);
+        if (bytes[i] == CTRL('C') && mode == CONSOLE_LINES && foreground != 0)
+            killed_job = interrupt_job();
+        else
+            ring[ring_in++ % RING_SIZE] = bytes[i];
+        spin_release(&console_lock);
+        if (killed_job != 0)
+            process_kill_job(killed_job);
+    }
+    spin_acquire(&console_lock);
+    wake_all(&readers);
+    spin_release(&console_lock);
+}
+
+void console_start(void)
+{
+    static const UartClient client = {.room = console_room, .take = console_take};
+    uart_start(&client);
+}
+
+/* ---- editing; the lock is held ------------------------------------------------------------ */
+
+static void rub_out(void)
+{
+    if (line_length > 0) {
+        line_length--;
+        uart_write_now("\b \b", 3);
+    }
+}
+
+static void edit(char c)
+{
+    switch (c) {
+    case CTRL('H'):
+    case DELETE: rub_out(); return;
+    case CTRL('U'):
+        while (line_length > 0)
+            rub_out();
+        return;
+    case CTRL('C'): /* nobody is in the foreground: a new start */
+        line_length = 0;
+        uart_write_now("^C\n", 3);
+        return;
+    case CTRL('D'): line_done = true; return; /* a line of no bytes is the end of file */
+    case '\r': c = '\n'; break;
+    default: break;
+    }
+    line[line_length++] = c;
+    uart_write_now(&c, 1);
+    line_done = c == '\n' || line_length == LINE_SIZE;
+}
+
+/* Moves bytes from the ring to the line until that can be read; false if there are too few. */
+static bool fill_line(void)
+{
+    if (mode == CONSOLE_KEYS) {
+        while (line_length < LINE_SIZE && ring_out != ring_in)
+            line[line_length++] = ring[ring_out++ % RING_SIZE];
+        line_done = line_read < line_length;
+    }
+    while (!line_done && ring_out != ring_in)
+        edit(ring[ring_out++ % RING_SIZE]);
+    return line_done;
+}
+
+/* ---- for processes ------------------------------------------------------------------------ */
+
+int64_t console_read(MemRef to, size_t size)
+{
+    int64_t result = 0;
+    int job = process_current()->job;
+    spin_acquire(&console_lock);
+    while (job == 0 || job == foreground) {
+        bool ready = fill_line();
+        if (uart_waits && ring_in - ring_out < RING_SIZE) {
+            uart_waits = false;
+            uart_resume();
+        }
+        if (ready) {
+            size_t left = line_length - line_read;
+            size = size < left ? size : left;
+            if (mem_write(to, 0, line + line_read, size)) {
+                line_read += (unsigned)size;
+                result = (int64_t)size;
+            } else {
+                result = -ERROR_BAD_ADDRESS;
+            }
+            if (line_read == line_length) {
+                line_length = line_read = 0;
+                line_done = false;
+            }
+            break;
+        }
+        if (!wait_killable(&readers, &console_lock)) {
+            result = -ERROR_KILLED;
+            break;
+        }
+    }
+    spin_release(&console_lock);
+    return result;
+}
+
+int64_t console_write(MemRef from, size_t size)
+{
+    char chunk[128];
+    size_t done = 0;
+    sleeplock_acquire(&write_lock);
+    while (done < size && !process_killed()) {
+        size_t n = size - done < sizeof chunk ? size - done : sizeof chunk;
+        if (!mem_read(chunk, from, done, n))
+            break;
+        uart_write(chunk, n);
+        done += n;
+    }
+    sleeplock_release(&write_lock);
+    return done > 0 || size == 0 ? (int64_t)done : -ERROR_BAD_ADDRESS;
+}
+
+int64_t console_set_mode(int new_mode)
+{
+    if (new_mode != CONSOLE_LINES && new_mode != CONSOLE_KEYS)
+        return -ERROR_INVALID;
+    spin_acquire(&console_lock);
+    int old = mode;
+    mode = new_mode;
+    wake_all(&readers);
+    spin_release(&console_lock);
+    return old;
+}
+
+int64_t console_set_foreground(int job)
+{
+    if (job < 0)
+        return -ERROR_INVALID;
+    spin_acquire(&console_lock);
+    foreground = job;
+    wake_all(&readers); /* who has lost the foreground is at end of file now */
+    spin_release(&console_lock);
+    return 0;
+}

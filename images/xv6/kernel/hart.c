@@ -1,0 +1,85 @@
+/*
+ * hart.c: the harts: which there are, how they start, how they reach one another.
+ *
+ * Invariant: harts[] and hart_count are constant once the second hart runs, but for the fields that
+ * a hart changes of its own.
+ */
+#include "hart.h"
+
+#include "cpu.h"
+#include "platform.h"
+#include "print.h"
+#include "sbi.h"
+#include "space.h"
+#include "trap.h"
+
+Hart harts[HART_MAX];
+unsigned hart_count;
+
+_Static_assert(offsetof(Hart, kernel_sp) == HART_KERNEL_SP, "layout.h");
+_Static_assert(offsetof(Hart, scratch) == HART_SCRATCH, "layout.h");
+_Static_assert(offsetof(Hart, stack_top) == HART_STACK_TOP, "layout.h");
+_Static_assert(offsetof(Hart, satp) == HART_SATP, "layout.h");
+
+void hart_entry(void);
+
+void hart_init(uint64_t hartid)
+{
+    /* harts[0] boots, so that it needs to know nothing of the others */
+    harts[0].id = hartid;
+    hart_count = 1;
+    __asm__ volatile("mv tp, %0" ::"r"(&harts[0]));
+    hart_setup_traps();
+}
+
+void hart_init_others(void)
+{
+    bool found = false;
+    for (unsigned i = 0; i < platform.hart_count; i++) {
+        const PlatformHart *from = &platform.harts[i];
+        Hart *hart = from->id == harts[0].id ? &harts[0] : &harts[hart_count];
+        if (hart == &harts[0])
+            found = true;
+        else if (hart_count == HART_MAX)
+            continue;
+        else
+            hart->index = hart_count++;
+        hart->id = from->id;
+        hart->plic_context = from->plic_context;
+        hart->has_plic = from->has_plic;
+    }
+    if (!found)
+        panic("hart %lu boots, but the device tree does not have it", (unsigned long)harts[0].id);
+    for (unsigned i = 0; i < hart_count; i++) {
+        harts[i].stack_top = kspace_map_stack(i);
+        harts[i].satp = space_satp(NULL);
+    }
+}
+
+void hart_start_others(void)
+{
+    for (unsigned i = 1; i < hart_count; i++)
+        if (!sbi_hart_start(harts[i].id, (uint64_t)hart_entry, (uint64_t)&harts[i]))
+            kprintf("hart %lu: the firmware does not start it\n", (unsigned long)harts[i].id);
+}
+
+void hart_poke(Hart *hart)
+{
+    sbi_send_ipi(hart->id);
+}
+
+unsigned hart_count_online(void)
+{
+    unsigned online = 0;
+    for (unsigned i = 0; i < hart_count; i++)
+        online += __atomic_load_n(&harts[i].online, __ATOMIC_ACQUIRE);
+    return online;
+}
+
+void hart_setup_traps(void)
+{
+    csr_write(sscratch, 0);
+    csr_write(stvec, trap_entry);
+    csr_write(sie, 1ul << INTERRUPT_SOFTWARE | 1ul << INTERRUPT_TIMER | 1ul << INTERRUPT_EXTERNAL);
+    csr_clear(sip, 1ul << INTERRUPT_SOFTWARE);
+}

@@ -1,0 +1,76 @@
+/*
+ * irq.c: the PLIC: interrupts from devices (RISC-V Platform-Level Interrupt Controller 1.0).
+ *
+ * Each source goes to one hart, in turn: no herd of harts wakes for one byte from the UART.
+ *
+ * Invariant: sources[] is constant once a second hart runs; a hart touches its own context only.
+ */
+#include "cpu.h"
+#include "device.h"
+#include "hart.h"
+#include "irq.h"
+#include "platform.h"
+#include "print.h"
+
+#define IRQ_MAX 128
+
+/* Register offsets (PLIC 1.0, "Memory Map") */
+#define PLIC_PRIORITY(irq)   (4ul * (irq))
+#define PLIC_ENABLE(ctx)     (0x2000 + 0x80ul * (ctx))
+#define PLIC_THRESHOLD(ctx)  (0x200000 + 0x1000ul * (ctx))
+#define PLIC_CLAIM(ctx)      (PLIC_THRESHOLD(ctx) + 4)
+
+static struct {
+    IrqHandler *handler;
+    void *arg;
+} sources[IRQ_MAX];
+
+static volatile uint8_t *plic;
+static unsigned next_hart;
+
+static volatile uint32_t *plic_register(uint64_t off)
+{
+    return (volatile uint32_t *)(plic + off);
+}
+
+void irq_init(void)
+{
+    plic = mmio_map(platform.plic.base, platform.plic.size);
+    for (unsigned i = 0; i < hart_count; i++) {
+        if (!harts[i].has_plic)
+            continue;
+        for (unsigned word = 0; word < IRQ_MAX / 32; word++)
+            *plic_register(PLIC_ENABLE(harts[i].plic_context) + 4 * word) = 0;
+        *plic_register(PLIC_THRESHOLD(harts[i].plic_context)) = 0;
+    }
+}
+
+void irq_register(unsigned irq, IrqHandler *handler, void *arg)
+{
+    if (irq == 0 || irq >= IRQ_MAX || sources[irq].handler)
+        panic("interrupt source %u: cannot be had", irq);
+    sources[irq].handler = handler;
+    sources[irq].arg = arg;
+    Hart *hart = NULL;
+    for (unsigned tries = 0; !hart && tries < hart_count; tries++) {
+        hart = &harts[next_hart++ % hart_count];
+        if (!hart->has_plic)
+            hart = NULL;
+    }
+    if (!hart)
+        panic("interrupt source %u: the PLIC serves no hart", irq);
+    *plic_register(PLIC_PRIORITY(irq)) = 1;
+    *plic_register(PLIC_ENABLE(hart->plic_context) + irq / 32 * 4) |= 1u << irq % 32;
+}
+
+void irq_serve(void)
+{
+    volatile uint32_t *claim = plic_register(PLIC_CLAIM(hart_this()->plic_context));
+    for (uint32_t irq; (irq = *claim) != 0;) {
+        if (irq < IRQ_MAX && sources[irq].handler)
+            sources[irq].handler(sources[irq].arg);
+        else
+            kprintf("interrupt source %u: nobody asked for it\n", irq);
+        *claim = irq;
+    }
+}

@@ -1,0 +1,37 @@
+/*
+ * print.c: kernel messages.
+ *
+ * Invariant: one message goes out in one piece, as far as it fits in the buffer.
+ */
+#include "print.h"
+
+#include <stdarg.h>
+
+#include "fmt.h"
+#include "types.h"
+#include "uart.h"
+
+typedef struct Message {
+    size_t used;
+    char text[256];
+} Message;
+
+static void message_put(void *ctx, char c)
+{
+    Message *message = ctx;
+    message->text[message->used++] = c;
+    if (message->used == sizeof message->text) {
+        uart_write_now(message->text, message->used);
+        message->used = 0;
+    }
+}
+
+void kprintf(const char *fmt, ...)
+{
+    Message message = {.used = 0};
+    va_list args;
+    va_start(args, fmt);
+    fmt_vprint(message_put, &message, fmt, args);
+    va_end(args);
+    uart_write_now(message.text, message.used);
+}

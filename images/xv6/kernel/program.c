@@ -1,0 +1,281 @@
+/*
+ * program.c: exec: loads an ELF file (System V ABI, chapters 4 and 5; RISC-V ELF psABI) into a new
+ * address space.
+ *
+ * Invariant: the old space stays as it was until nothing can fail any more.
+ */
+#include "program.h"
+
+#include "cpu.h"
+#include "elf.h"
+#include "error.h"
+#include "fp.h"
+#include "fs.h"
+#include "hart.h"
+#include "mem.h"
+#include "page.h"
+#include "process.h"
+#include "space.h"
+#include "string.h"
+#include "trap.h"
+
+/* The strings of argv, on their way from one space to the other, in one frame. */
+typedef struct Arguments {
+    unsigned count;
+    uint16_t start[ARGUMENTS_MAX]; /* of each string, in text */
+    unsigned used;                 /* bytes of text */
+    char text[PAGE_SIZE - 128];
+} Arguments;
+_Static_assert(sizeof(Arguments) <= PAGE_SIZE, "one frame");
+
+/*
+ * Programs loaded since boot. A hart whose code_epoch is older may have fetched, from a frame that
+ * was loaded since, what it held before. Atomic.
+ */
+static uint64_t code_epoch;
+
+void program_fence_code(void)
+{
+    uint64_t now = __atomic_load_n(&code_epoch, __ATOMIC_ACQUIRE);
+    Hart *hart = hart_this();
+    if (hart->code_epoch != now) {
+        hart->code_epoch = now;
+        cpu_fence_i();
+    }
+}
+
+const char *error_text(int64_t error)
+{
+    switch (-error) {
+#define ERROR_CASE(number, name, text)                                                             \
+    case number: return text;
+        ERROR_TABLE(ERROR_CASE)
+#undef ERROR_CASE
+    default: return "unknown error";
+    }
+}
+
+/* ---- segments ----------------------------------------------------------------------------- */
+
+static int64_t read_exactly(Inode *inode, void *data, uint64_t off, size_t size)
+{
+    int64_t n = inode_read(inode, mem_kernel(data), off, size);
+    if (n < 0)
+        return n;
+    return (size_t)n == size ? 0 : -ERROR_BAD_PROGRAM;
+}
+
+/* The frame at va of a space that is being loaded; segments may share one at their borders. */
+static char *frame_at(AddressSpace *space, uint64_t va, uint64_t rights)
+{
+    Pte *pte = pte_find(space->root, va, 0, false);
+    if (pte && (*pte & PTE_V)) {
+        *pte |= rights | (rights & PTE_W ? PTE_D : 0);
+        return (char *)PTE_TO_PA(*pte);
+    }
+    char *page = page_alloc();
+    if (page && !space_map(space, va, page, rights)) {
+        page_release(page);
+        page = NULL;
+    }
+    return page;
+}
+
+static int64_t load_segment(AddressSpace *space, Inode *inode, const ElfSegment *segment)
+{
+    uint64_t va = segment->vaddr, file_end = va + segment->filesz, end = va + segment->memsz;
+    if (end < va || segment->filesz > segment->memsz || va < PAGE_SIZE || end > USER_HEAP_LIMIT ||
+        segment->offset + segment->filesz < segment->offset)
+        return -ERROR_BAD_PROGRAM;
+    uint64_t rights = PTE_R; /* W or X alone is no valid entry */
+    rights |= segment->flags & ELF_SEGMENT_W ? PTE_W : 0;
+    rights |= segment->flags & ELF_SEGMENT_X ? PTE_X : 0;
+    while (va < end) {
+        uint64_t page_va = va & ~(uint64_t)(PAGE_SIZE - 1);
+        uint64_t next = page_va + PAGE_SIZE < end ? page_va + PAGE_SIZE : end;
+        char *page = frame_at(space, page_va, rights);
+        if (!page)
+            return -ERROR_NO_MEMORY;
+        if (va < file_end) {
+            uint64_t stop = next < file_end ? next : file_end;
+            int64_t error = read_exactly(inode, page + (va - page_va),
+                                         segment->offset + (va - segment->vaddr), stop - va);
+            if (error < 0)
+                return error;
+        }
+        va = next;
+    }
+    if (end > space->heap_start)
+        space->heap_start = (end + PAGE_SIZE - 1) & ~(uint64_t)(PAGE_SIZE - 1);
+    return 0;
+}
+
+/* Loads all of the file; the inode is locked. */
+static int64_t load_file(AddressSpace *space, Inode *inode, uint64_t *entry)
+{
+    ElfHeader header;
+    int64_t error = read_exactly(inode, &header, 0, sizeof header);
+    if (error < 0)
+        return error;
+    if (header.magic != ELF_MAGIC || header.class != ELF_CLASS_64 || header.data != ELF_DATA_LSB ||
+        header.machine != ELF_MACHINE_RISCV || header.type != ELF_TYPE_EXEC ||
+        header.phentsize != sizeof(ElfSegment))
+        return -ERROR_BAD_PROGRAM;
+    *entry = header.entry;
+    for (unsigned i = 0; i < header.phnum; i++) {
+        ElfSegment segment;
+        error = read_exactly(inode, &segment, header.phoff + i * sizeof segment, sizeof segment);
+        if (error == 0 && segment.type == ELF_SEGMENT_LOAD && segment.memsz > 0)
+            error = load_segment(space, inode, &segment);
+        if (error < 0)
+            return error;
+    }
+    space->heap_end = space->heap_start;
+    return space->heap_start == 0 ? -ERROR_BAD_PROGRAM : 0; /* nothing in it */
+}
+
+/* ---- arguments ---------------------------------------------------------------------------- */
+
+/* Room for one string more, and how much; NULL: there are too many already. */
+static char *argument_room(Arguments *arguments, size_t *size)
+{
+    if (arguments->count == ARGUMENTS_MAX)
+        return NULL;
+    *size = sizeof arguments->text - arguments->used;
+    return arguments->text + arguments->used;
+}
+
+static void argument_add(Arguments *arguments, size_t size)
+{
+    arguments->start[arguments->count++] = (uint16_t)arguments->used;
+    arguments->used += (unsigned)size;
+}
+
+static int64_t arguments_from_user(Arguments *arguments, uint64_t argv_va)
+{
+    for (unsigned i = 0;; i++) {
+        uint64_t va;
+        if (!mem_read(&va, mem_user(argv_va), i * sizeof va, sizeof va))
+            return -ERROR_BAD_ADDRESS;
+        if (va == 0)
+            return 0;
+        size_t size;
+        char *room = argument_room(arguments, &size);
+        int64_t length = room ? mem_read_string(room, va, size) : -ERROR_TOO_BIG;
+        if (length < 0)
+            return length == -ERROR_NAME_TOO_LONG ? -ERROR_TOO_BIG : length;
+        argument_add(arguments, (size_t)length);
+    }
+}
+
+/*
+ * The new program's stack, from USER_TOP down: the strings, then argv[] with its NULL, where sp
+ * points, at a multiple of 16. Gives argv's address.
+ */
+static int64_t push_arguments(AddressSpace *space, const Arguments *arguments, uint64_t *argv_va)
+{
+    uint64_t argv[ARGUMENTS_MAX + 1];
+    uint64_t text_va = (USER_TOP - arguments->used) & ~15ul;
+    for (unsigned i = 0; i < arguments->count; i++)
+        argv[i] = text_va + arguments->start[i];
+    argv[arguments->count] = 0;
+    size_t size = (arguments->count + 1) * sizeof argv[0];
+    *argv_va = (text_va - size) & ~15ul;
+    MemRef stack = {space, 0};
+    if (!mem_write(stack, text_va, arguments->text, arguments->used) ||
+        !mem_write(stack, *argv_va, argv, size))
+        return -ERROR_NO_MEMORY;
+    return 0;
+}
+
+/* ---- exec --------------------------------------------------------------------------------- */
+
+static void set_name(Process *self, const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    strlcpy(self->name, slash ? slash + 1 : path, sizeof self->name);
+}
+
+/* The point of no return. */
+static void enter_space(Process *self, const AddressSpace *space, uint64_t entry, uint64_t argv_va)
+{
+    AddressSpace old = self->space;
+    self->space = *space;
+    csr_write(satp, space_satp(&self->space));
+    tlb_flush();
+    space_finish(&old);
+    __atomic_fetch_add(&code_epoch, 1, __ATOMIC_RELEASE);
+
+    TrapFrame *frame = self->frame;
+    memset(frame, 0, sizeof *frame);
+    frame->sstatus = (csr_read(sstatus) & ~(SSTATUS_SPP | SSTATUS_SIE)) | SSTATUS_SPIE;
+    fp_clear(self);
+    frame->sepc = entry;
+    frame->x[REG_SP] = argv_va;
+    frame->x[REG_A1] = argv_va;
+}
+
+static int64_t load_and_enter(const char *path, const Arguments *arguments)
+{
+    AddressSpace space;
+    Inode *inode;
+    uint64_t entry = 0, argv_va = 0;
+    int64_t error = path_find(path, &inode);
+    if (error < 0)
+        return error;
+    error = -ERROR_NO_MEMORY;
+    if (space_init(&space)) {
+        error = inode_lock(inode);
+        if (error == 0) {
+            error = load_file(&space, inode, &entry);
+            inode_unlock(inode);
+        }
+        if (error == 0)
+            error = push_arguments(&space, arguments, &argv_va);
+    }
+    inode_put(inode);
+    inode_reap();
+    if (error < 0) {
+        space_finish(&space);
+        return error;
+    }
+    Process *self = process_current();
+    set_name(self, path);
+    enter_space(self, &space, entry, argv_va);
+    return arguments->count;
+}
+
+int64_t program_exec(const char *path, uint64_t argv_va)
+{
+    Arguments *arguments = page_alloc();
+    if (!arguments)
+        return -ERROR_NO_MEMORY;
+    int64_t result = arguments_from_user(arguments, argv_va);
+    if (result == 0)
+        result = load_and_enter(path, arguments);
+    page_release(arguments);
+    return result;
+}
+
+int64_t program_exec_kernel(const char *path, char *const argv[])
+{
+    Arguments *arguments = page_alloc();
+    if (!arguments)
+        return -ERROR_NO_MEMORY;
+    int64_t result = 0;
+    for (unsigned i = 0; argv[i] && result == 0; i++) {
+        size_t size = 0;
+        char *room = argument_room(arguments, &size);
+        size_t length = strlen(argv[i]) + 1;
+        if (!room || length > size) {
+            result = -ERROR_TOO_BIG;
+        } else {
+            memcpy(room, argv[i], length);
+            argument_add(arguments, length);
+        }
+    }
+    if (result == 0)
+        result = load_and_enter(path, arguments);
+    page_release(arguments);
+    return result;
+}

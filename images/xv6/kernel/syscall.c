@@ -1,0 +1,17 @@
+/*
+ * syscall.c: from the number in a7 to the function.
+ */
+#include "syscalls.h"
+
+static SyscallHandler *const handlers[] = {
+#define SYSCALL_ROW(number, name) [number] = sys_##name,
+    SYSCALL_TABLE(SYSCALL_ROW)
+#undef SYSCALL_ROW
+};
+
+int64_t syscall_dispatch(uint64_t number, const uint64_t arg[6])
+{
+    if (number >= sizeof handlers / sizeof handlers[0] || !handlers[number])
+        return -ERROR_NO_SYSCALL;
+    return handlers[number](arg);
+}

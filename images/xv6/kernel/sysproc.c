@@ -1,0 +1,185 @@
+/*
+ * sysproc.c: the system calls about processes, memory, time and the machine. Those about files are
+ * in sysfile.c.
+ *
+ * Each takes its arguments apart, and leaves the work to the module whose it is.
+ */
+#include "console.h"
+#include "cpu.h"
+#include "file.h"
+#include "fs.h"
+#include "hart.h"
+#include "mem.h"
+#include "page.h"
+#include "pipe.h"
+#include "platform.h"
+#include "process.h"
+#include "program.h"
+#include "sbi.h"
+#include "sched.h"
+#include "spec/sbi.h"
+#include "syscalls.h"
+
+int64_t sys_fork(const uint64_t arg[6])
+{
+    (void)arg;
+    return process_fork();
+}
+
+int64_t sys_exit(const uint64_t arg[6])
+{
+    process_exit((int)arg[0] & 0xff);
+}
+
+int64_t sys_wait(const uint64_t arg[6])
+{
+    int status;
+    int64_t pid = process_wait(&status);
+    if (pid > 0 && arg[0] != 0 && !mem_write(mem_user(arg[0]), 0, &status, sizeof status))
+        return -ERROR_BAD_ADDRESS;
+    return pid;
+}
+
+int64_t sys_kill(const uint64_t arg[6])
+{
+    return process_kill((int)arg[0]);
+}
+
+int64_t sys_getpid(const uint64_t arg[6])
+{
+    (void)arg;
+    return process_current()->pid;
+}
+
+int64_t sys_exec(const uint64_t arg[6])
+{
+    char path[PATH_MAX];
+    int64_t length = mem_read_string(path, arg[0], sizeof path);
+    return length < 0 ? length : program_exec(path, arg[1]);
+}
+
+int64_t sys_sbrk(const uint64_t arg[6])
+{
+    AddressSpace *space = &process_current()->space;
+    uint64_t old = space->heap_end;
+    uint64_t new = old + arg[0]; /* a negative delta wraps on purpose */
+    if (((int64_t)arg[0] < 0) != (new < old))
+        return -ERROR_NO_MEMORY;
+    return space_set_break(space, new) ? (int64_t)old : -ERROR_NO_MEMORY;
+}
+
+int64_t sys_sleep(const uint64_t arg[6])
+{
+    int64_t ticks = (int)arg[0];
+    if (ticks < 0)
+        return -ERROR_INVALID;
+    uint64_t duration = (uint64_t)ticks * platform.timebase / TICKS_PER_SECOND;
+    return sched_sleep(duration) ? 0 : -ERROR_KILLED;
+}
+
+int64_t sys_uptime(const uint64_t arg[6])
+{
+    (void)arg;
+    return (int64_t)(sched_time_us(cpu_time() - boot_time) / (1000000 / TICKS_PER_SECOND));
+}
+
+int64_t sys_pipe(const uint64_t arg[6])
+{
+    Pipe *pipe = pipe_create();
+    if (!pipe)
+        return -ERROR_NO_MEMORY;
+    File *files[2] = {file_create(), file_create()};
+    int64_t result = -ERROR_TABLE_FULL;
+    int32_t fds[2] = {-1, -1};
+    if (!files[0] || !files[1]) {
+        file_close(files[0]);
+        file_close(files[1]);
+        pipe_close(pipe, false);
+        pipe_close(pipe, true);
+        return result;
+    }
+    for (int end = 0; end < 2; end++) {
+        files[end]->kind = FILE_PIPE;
+        files[end]->pipe = pipe;
+        files[end]->readable = end == 0;
+        files[end]->writable = end == 1;
+    }
+    for (int end = 0; end < 2; end++) {
+        result = descriptor_install(files[end]);
+        if (result < 0)
+            break;
+        fds[end] = (int32_t)result;
+    }
+    if (result >= 0 && mem_write(mem_user(arg[0]), 0, fds, sizeof fds))
+        return 0;
+    for (int end = 0; end < 2; end++) {
+        if (fds[end] >= 0)
+            process_current()->files[fds[end]] = NULL;
+        file_close(files[end]);
+    }
+    return result < 0 ? result : -ERROR_BAD_ADDRESS;
+}
+
+int64_t sys_procs(const uint64_t arg[6])
+{
+    int64_t max = (int)arg[1], count = 0;
+    MemRef to = mem_user(arg[0]);
+    ProcInfo info;
+    for (unsigned i = 0; i < PROCESS_MAX && count < max; i++) {
+        if (!process_info(i, &info))
+            continue;
+        if (!mem_write(to, (uint64_t)count * sizeof info, &info, sizeof info))
+            return -ERROR_BAD_ADDRESS;
+        count++;
+    }
+    return count;
+}
+
+int64_t sys_sysinfo(const uint64_t arg[6])
+{
+    SysInfo info = {
+        .pages_total = page_count_total(),
+        .pages_free = page_count_free(),
+        .processes = process_count(),
+        .harts = hart_count_online(),
+        .uptime_us = sched_time_us(cpu_time() - boot_time),
+        .files = file_count_used(),
+        .inodes = fs_used_inodes(),
+        .disk_blocks_free = fs_free_blocks(),
+        .disk_inodes_free = fs_free_inodes(),
+    };
+    return mem_write(mem_user(arg[0]), 0, &info, sizeof info) ? 0 : -ERROR_BAD_ADDRESS;
+}
+
+int64_t sys_shutdown(const uint64_t arg[6])
+{
+    if (arg[0] != SHUTDOWN_POWEROFF && arg[0] != SHUTDOWN_REBOOT)
+        return -ERROR_INVALID;
+    int64_t error = fs_sync();
+    if (error < 0)
+        return error;
+    sbi_reset(arg[0] == SHUTDOWN_REBOOT ? SBI_SRST_TYPE_COLD_REBOOT : SBI_SRST_TYPE_SHUTDOWN,
+              SBI_SRST_REASON_NONE);
+}
+
+int64_t sys_vtop(const uint64_t arg[6])
+{
+    uint64_t pa;
+    return space_translate(&process_current()->space, arg[0], &pa) ? (int64_t)pa
+                                                                    : -ERROR_BAD_ADDRESS;
+}
+
+int64_t sys_setjob(const uint64_t arg[6])
+{
+    return (int)arg[0] < 0 ? -ERROR_INVALID : process_set_job((int)arg[0]);
+}
+
+int64_t sys_foreground(const uint64_t arg[6])
+{
+    return console_set_foreground((int)arg[0]);
+}
+
+int64_t sys_consmode(const uint64_t arg[6])
+{
+    return console_set_mode((int)arg[0]);
+}

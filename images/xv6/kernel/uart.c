@@ -1,0 +1,165 @@
+/*
+ * uart.c: a 16550 (National Semiconductor PC16550D), by interrupts both ways.
+ *
+ * Nothing is dropped on the way in: while nobody has room for a byte its interrupt is masked and
+ * the byte stays in the UART, so that whoever sends has to wait.
+ *
+ * Invariant: `ier` is what the register IER holds, and its receive bit is off while uart_interrupt()
+ * works, or while the client has no room; then the client owes a call of uart_resume().
+ */
+#include "uart.h"
+
+#include "device.h"
+#include "lock.h"
+#include "platform.h"
+#include "print.h"
+#include "sbi.h"
+
+enum {
+    UART_DATA = 0, /* RBR and THR */
+    UART_IER = 1,  /* interrupt enable */
+    UART_FCR = 2,  /* FIFO control */
+    UART_LCR = 3,  /* line control */
+    UART_MCR = 4,  /* modem control */
+    UART_LSR = 5,  /* line status */
+    IER_RECEIVE = 1 << 0,
+    IER_TRANSMIT = 1 << 1,
+    FCR_ENABLE = 1 << 0,
+    LCR_8N1 = 3,
+    MCR_DTR_RTS_OUT2 = 0xb,
+    LSR_DATA = 1 << 0,
+    LSR_THR_EMPTY = 1 << 5,
+    FIFO_SIZE = 16,
+};
+
+/* Guards the registers and ier. */
+static SpinLock uart_lock = SPINLOCK("uart");
+static volatile uint8_t *registers; /* NULL: no UART; constant after boot */
+static uint8_t ier;
+static const UartClient *client; /* constant after boot */
+static WaitQueue writers;
+static bool broken; /* panic() has taken over */
+
+static uint8_t register_get(unsigned reg)
+{
+    return registers[reg << platform.uart_shift];
+}
+
+static void register_set(unsigned reg, uint8_t value)
+{
+    registers[reg << platform.uart_shift] = value;
+}
+
+static void ier_change(uint8_t off, uint8_t on)
+{
+    ier = (uint8_t)((ier & ~off) | on);
+    register_set(UART_IER, ier);
+}
+
+static bool can_send(void)
+{
+    return register_get(UART_LSR) & LSR_THR_EMPTY;
+}
+
+void uart_init(void)
+{
+    if (platform.uart.size == 0)
+        return;
+    registers = mmio_map(platform.uart.base, platform.uart.size);
+    ier_change(0xff, 0);
+    register_set(UART_LCR, LCR_8N1);
+    register_set(UART_FCR, FCR_ENABLE); /* and nothing cleared: what was typed already stays */
+    register_set(UART_MCR, MCR_DTR_RTS_OUT2);
+}
+
+/* One FIFO's worth out of the UART, at most `room`; turns the interrupt on again once it is empty.
+ */
+static size_t receive(char *bytes, size_t room, bool *empty)
+{
+    size_t count = 0;
+    spin_acquire(&uart_lock);
+    while (count < FIFO_SIZE && count < room && (register_get(UART_LSR) & LSR_DATA))
+        bytes[count++] = (char)register_get(UART_DATA);
+    *empty = !(register_get(UART_LSR) & LSR_DATA);
+    if (*empty)
+        ier_change(0, IER_RECEIVE);
+    spin_release(&uart_lock);
+    return count;
+}
+
+static void uart_interrupt(void *arg)
+{
+    (void)arg;
+    spin_acquire(&uart_lock);
+    /* Off before the client is asked: so its uart_resume(), which may come at once, is not lost. */
+    ier_change(IER_RECEIVE, 0);
+    if ((ier & IER_TRANSMIT) && can_send()) {
+        ier_change(IER_TRANSMIT, 0);
+        wake_all(&writers);
+    }
+    spin_release(&uart_lock);
+
+    bool empty = false;
+    for (size_t room; !empty && (room = client->room()) > 0;) {
+        char bytes[FIFO_SIZE];
+        size_t count = receive(bytes, room, &empty);
+        client->take(bytes, count);
+    }
+}
+
+void uart_start(const UartClient *new_client)
+{
+    if (!registers)
+        return;
+    client = new_client;
+    irq_register(platform.uart.irq, uart_interrupt, NULL);
+    uart_resume();
+}
+
+void uart_resume(void)
+{
+    spin_acquire(&uart_lock);
+    ier_change(0, IER_RECEIVE); /* what lies in the UART interrupts now */
+    spin_release(&uart_lock);
+}
+
+void uart_write_now(const char *text, size_t size)
+{
+    if (!registers) {
+        sbi_console_write(text, size);
+        return;
+    }
+    if (!broken)
+        spin_acquire(&uart_lock);
+    for (size_t i = 0; i < size; i++) {
+        while (!can_send())
+            ;
+        register_set(UART_DATA, (uint8_t)text[i]);
+    }
+    if (!broken)
+        spin_release(&uart_lock);
+}
+
+void uart_write(const char *text, size_t size)
+{
+    if (!registers) {
+        sbi_console_write(text, size);
+        return;
+    }
+    spin_acquire(&uart_lock);
+    for (size_t done = 0; done < size;) {
+        if (!can_send()) {
+            ier_change(0, IER_TRANSMIT);
+            wait_on(&writers, &uart_lock);
+            continue;
+        }
+        for (unsigned n = 0; n < FIFO_SIZE && done < size; n++) /* an empty FIFO takes so many */
+            register_set(UART_DATA, (uint8_t)text[done++]);
+    }
+    spin_release(&uart_lock);
+}
+
+void uart_break_lock(void)
+{
+    broken = true;
+}
