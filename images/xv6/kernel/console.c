@@ -3,11 +3,8 @@
  *
  * Bytes that arrive wait unedited in a ring; only Ctrl-C and Ctrl-P act at once. A line is edited
  * and echoed when somebody reads it, so what is typed ahead shows where it is used. A full ring
- * leaves the rest in the UART: input is never dropped, its sender waits. Who reads:
- *
- *   job 0, the system's own (init, the shell)    may always
- *   the job in the foreground                    may
- *   any other                                    is at end of file
+ * leaves the rest in the UART: input is never dropped, its sender waits. While there is a job in
+ * the foreground nobody else reads: others are at end of file.
  */
 #include "console.h"
 
@@ -141,7 +138,7 @@ int64_t console_read(MemRef to, size_t size)
     int64_t result = 0;
     int job = process_current()->job;
     spin_acquire(&console_lock);
-    while (job == 0 || job == foreground) {
+    while (foreground == 0 || job == foreground) {
         bool ready = fill_line();
         if (uart_waits && ring_in - ring_out < RING_SIZE) {
             uart_waits = false;

@@ -15,8 +15,7 @@
     })
 #define csr_write(csr, value)                                                                      \
     __asm__ volatile("csrw " #csr ", %0" ::"r"((uint64_t)(value)) : "memory")
-#define csr_set(csr, bits)                                                                         \
-    __asm__ volatile("csrs " #csr ", %0" ::"r"((uint64_t)(bits)) : "memory")
+#define csr_set(csr, bits) __asm__ volatile("csrs " #csr ", %0" ::"r"((uint64_t)(bits)) : "memory")
 #define csr_clear(csr, bits)                                                                       \
     __asm__ volatile("csrc " #csr ", %0" ::"r"((uint64_t)(bits)) : "memory")
 

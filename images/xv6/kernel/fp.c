@@ -12,7 +12,7 @@
 
 #include "cpu.h"
 #include "process.h"
-#include "string.h"
+#include "lib/string.h"
 #include "trap.h"
 
 void fp_registers_save(FpState *state);

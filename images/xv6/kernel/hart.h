@@ -17,11 +17,11 @@ typedef struct Hart {
     uint64_t stack_top; /* of its own stack: entry, idle loop */
     uint64_t satp;      /* the kernel's own table, for entry */
 
-    uint64_t id;          /* hartid: set at boot, read by all */
-    unsigned index;       /* in harts[]: set at boot, read by all */
-    bool has_plic;        /* the PLIC serves it: set at boot */
+    uint64_t id;           /* hartid: set at boot, read by all */
+    unsigned index;        /* in harts[]: set at boot, read by all */
+    bool has_plic;         /* the PLIC serves it: set at boot */
     unsigned plic_context; /* its S-mode context there: set at boot */
-    bool online;          /* it has reached its idle loop; atomic */
+    bool online;           /* it has reached its idle loop; atomic */
 
     Process *current;  /* NULL in the idle loop */
     Context idle;      /* the idle loop while a process runs */

@@ -20,7 +20,10 @@ typedef struct SpinLock {
     struct Hart *holder; /* the hart that holds it, or NULL */
 } SpinLock;
 
-#define SPINLOCK(lock_name) {.held = 0, .name = (lock_name), .holder = NULL}
+#define SPINLOCK(lock_name)                                                                        \
+    {                                                                                              \
+        .held = 0, .name = (lock_name), .holder = NULL                                             \
+    }
 
 /* Processes that wait for one condition. Zero-initialised is empty. Guarded by the scheduler. */
 typedef struct WaitQueue {
@@ -35,7 +38,12 @@ typedef struct SleepLock {
 } SleepLock;
 
 #define SLEEPLOCK(lock_name)                                                                       \
-    {.guard = SPINLOCK(lock_name), .name = (lock_name), .holder = NULL, .waiters = {NULL, NULL}}
+    {                                                                                              \
+        .guard = SPINLOCK(lock_name), .name = (lock_name), .holder = NULL, .waiters = {            \
+            NULL,                                                                                  \
+            NULL                                                                                   \
+        }                                                                                          \
+    }
 
 /* Waits for the lock with interrupts off; panics if this hart holds it already. */
 void spin_acquire(SpinLock *lock);

@@ -9,7 +9,7 @@
 #include "error.h"
 #include "process.h"
 #include "space.h"
-#include "string.h"
+#include "lib/string.h"
 
 MemRef mem_user(uint64_t va)
 {

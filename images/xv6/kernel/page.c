@@ -12,7 +12,7 @@
 #include "lock.h"
 #include "platform.h"
 #include "print.h"
-#include "string.h"
+#include "lib/string.h"
 
 #define NO_FRAME UINT32_MAX
 

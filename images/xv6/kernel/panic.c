@@ -8,7 +8,7 @@
 #include <stdarg.h>
 
 #include "cpu.h"
-#include "fmt.h"
+#include "lib/fmt.h"
 #include "hart.h"
 #include "print.h"
 #include "sbi.h"

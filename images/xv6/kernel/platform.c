@@ -5,11 +5,12 @@
  */
 #include "platform.h"
 
-#include "dt.h"
+#include "lib/dt.h"
 #include "print.h"
-#include "string.h"
+#include "lib/string.h"
 
-#define IRQ_SUPERVISOR_EXTERNAL 9 /* a hart's local interrupt, in the PLIC's interrupts-extended */
+#define IRQ_SUPERVISOR_EXTERNAL 9 /* a hart's local interrupt, in the PLIC's interrupts-extended   \
+                                   */
 #define DTB_LIMIT               (4u << 20)
 
 Platform platform;
@@ -106,9 +107,8 @@ static void find_plic(const Dt *dt)
         panic("device tree: no PLIC (sifive,plic-1.0.0), so no interrupts from devices");
     /* A context is a pair {a hart's controller, its local interrupt}; its number is its place. */
     uint32_t phandle, local;
-    for (unsigned context = 0;
-         dt_cell(dt, node, "interrupts-extended", 2 * context, &phandle) &&
-         dt_cell(dt, node, "interrupts-extended", 2 * context + 1, &local);
+    for (unsigned context = 0; dt_cell(dt, node, "interrupts-extended", 2 * context, &phandle) &&
+                               dt_cell(dt, node, "interrupts-extended", 2 * context + 1, &local);
          context++) {
         for (unsigned i = 0; i < platform.hart_count; i++) {
             PlatformHart *hart = &platform.harts[i];

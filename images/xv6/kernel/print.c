@@ -7,7 +7,7 @@
 
 #include <stdarg.h>
 
-#include "fmt.h"
+#include "lib/fmt.h"
 #include "types.h"
 #include "uart.h"
 

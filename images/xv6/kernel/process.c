@@ -19,7 +19,7 @@
 #include "program.h"
 #include "sched.h"
 #include "space.h"
-#include "string.h"
+#include "lib/string.h"
 #include "trap.h"
 
 /* Guards next_pid, and in every Process the fields that process.h lists. */

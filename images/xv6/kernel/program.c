@@ -16,7 +16,7 @@
 #include "page.h"
 #include "process.h"
 #include "space.h"
-#include "string.h"
+#include "lib/string.h"
 #include "trap.h"
 
 /* The strings of argv, on their way from one space to the other, in one frame. */

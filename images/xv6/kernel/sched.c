@@ -24,8 +24,8 @@
  */
 static SpinLock sched_lock = SPINLOCK("sched");
 static WaitQueue ready;
-static WaitQueue sleepers;   /* sorted by wake_time */
-static uint64_t idle_harts;  /* a bit for each harts[] that waits for work */
+static WaitQueue sleepers;  /* sorted by wake_time */
+static uint64_t idle_harts; /* a bit for each harts[] that waits for work */
 
 void context_switch(Context *from, Context *to);
 
@@ -82,7 +82,9 @@ static void make_ready(Process *process)
     process->waiting_in = NULL;
     queue_append(&ready, process);
     if (idle_harts != 0) {
-        unsigned index = (unsigned)__builtin_ctzl(idle_harts);
+        unsigned index = 0;
+        while (!(idle_harts >> index & 1))
+            index++;
         idle_harts &= ~(1ul << index); /* the next one ready pokes another */
         if (&harts[index] != hart_this())
             hart_poke(&harts[index]);

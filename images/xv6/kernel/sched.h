@@ -37,7 +37,7 @@ _Noreturn void sched_idle(void);
 /* State, hart and run time of a process, as one consistent picture. */
 void sched_info(const Process *process, ProcInfo *info);
 
-extern uint64_t boot_time; /* when the kernel started, timebase units; main.c */
+extern uint64_t boot_time;                 /* when the kernel started, timebase units; main.c */
 uint64_t sched_time_us(uint64_t duration); /* timebase units to microseconds */
 
 #endif

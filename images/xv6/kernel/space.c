@@ -13,7 +13,7 @@
 #include "cpu.h"
 #include "page.h"
 #include "print.h"
-#include "string.h"
+#include "lib/string.h"
 
 #define USER_ROOT_ENTRIES (USER_TOP / SV39_SPAN(2))
 

@@ -166,7 +166,7 @@ int64_t sys_vtop(const uint64_t arg[6])
 {
     uint64_t pa;
     return space_translate(&process_current()->space, arg[0], &pa) ? (int64_t)pa
-                                                                    : -ERROR_BAD_ADDRESS;
+                                                                   : -ERROR_BAD_ADDRESS;
 }
 
 int64_t sys_setjob(const uint64_t arg[6])

@@ -14,6 +14,7 @@
 #include "panic.h"
 #include "print.h"
 #include "process.h"
+#include "program.h"
 #include "sched.h"
 #include "space.h"
 #include "syscall.h"
@@ -37,7 +38,7 @@ static const char *const cause_text[] = {
 /* One instruction at a time may be tried out (trap_probe): 0, 1 under trial, 2 it was illegal. */
 static volatile int probing;
 
-const char *trap_cause_text(uint64_t scause)
+static const char *trap_cause_text(uint64_t scause)
 {
     if (scause < sizeof cause_text / sizeof cause_text[0] && cause_text[scause])
         return cause_text[scause];

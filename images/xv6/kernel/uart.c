@@ -4,8 +4,9 @@
  * Nothing is dropped on the way in: while nobody has room for a byte its interrupt is masked and
  * the byte stays in the UART, so that whoever sends has to wait.
  *
- * Invariant: `ier` is what the register IER holds, and its receive bit is off while uart_interrupt()
- * works, or while the client has no room; then the client owes a call of uart_resume().
+ * Invariant: `ier` is what the register IER holds, and its receive bit is off while
+ * uart_interrupt() works, or while the client has no room; then the client owes a call of
+ * uart_resume().
  */
 #include "uart.h"
 
