@@ -34,21 +34,19 @@ enum {
 #include "emu/cpu/csr.def"
 };
 
+/* clang-format off */
 static const CsrRow *find(unsigned csr)
 {
     switch (csr) {
-#define FIELD(num, name, member, mask, reset, quiet)                                               \
-    case num: return &rows[ROW_##name];                                                            \
-        #define CONST(num, name, value)                                                            \
-    case num: return &rows[ROW_##name];                                                            \
-        #define HOOK(num, name)                                                                    \
-    case num: return &rows[ROW_##name];                                                            \
-        #define BANK(first, last, name)                                                            \
-    case first ... last: return &rows[ROW_##name];                                                 \
-        #include "emu/cpu/csr.def"
+#define FIELD(num, name, member, mask, reset, quiet) case num: return &rows[ROW_##name];
+#define CONST(num, name, value)                      case num: return &rows[ROW_##name];
+#define HOOK(num, name)                              case num: return &rows[ROW_##name];
+#define BANK(first, last, name)                      case first ... last: return &rows[ROW_##name];
+#include "emu/cpu/csr.def"
     default: return NULL;
     }
 }
+/* clang-format on */
 
 static uint64_t *member(Hart *h, const CsrRow *row)
 {
