@@ -6,10 +6,10 @@
  */
 #include <stdio.h>
 #include <string.h>
-#include <zlib.h>
 
 #include "emu/cli/file.h"
 #include "emu/cli/value.h"
+#include "emu/host/host_zip.h"
 
 static bool bytes_at(const uint8_t *data, size_t size, size_t off, const char *what, size_t len)
 {
@@ -56,39 +56,19 @@ bool file_is_usable(const char *name, const uint8_t *head, size_t size, Err *err
     return true;
 }
 
-static bool unpack(Pool *pool, const char *name, const uint8_t *data, size_t size, uint64_t limit,
-                   FileBytes *bytes, Err *err)
+static bool unpack(Pool *pool, uint64_t limit, FileBytes *bytes, Err *err)
 {
-    z_stream z = {.next_in = (Bytef *)(uintptr_t)data, .avail_in = (uInt)size};
-    size_t cap = 4 * size + 4096;
-    uint8_t *out = pool_alloc(pool, cap);
-    if (size > UINT32_MAX || inflateInit2(&z, 16 + MAX_WBITS) != Z_OK)
-        return err_set(err, 0, "%s: too big to unpack", name);
-    size_t done = 0;
-    int r = Z_OK;
-    while (r == Z_OK) {
-        if (done == cap) {
-            uint8_t *more = pool_alloc(pool, 2 * cap);
-            memcpy(more, out, done);
-            out = more;
-            cap *= 2;
-        }
-        size_t piece = cap - done < (1u << 30) ? cap - done : 1u << 30;
-        z.next_out = out + done;
-        z.avail_out = (uInt)piece;
-        r = inflate(&z, Z_NO_FLUSH);
-        done += piece - z.avail_out;
-        if (done > limit)
-            break;
-    }
-    inflateEnd(&z);
-    if (done > limit)
-        return err_set(err, 0, "%s: does not fit into RAM when it is unpacked", name);
-    if (r == Z_BUF_ERROR)
-        return err_set(err, 0, "%s: truncated: the gzip stream has no end", name);
-    if (r != Z_STREAM_END)
-        return err_set(err, 0, "%s: a damaged gzip file", name);
-    *bytes = (FileBytes){out, done, name, true};
+    uint64_t size = host_gunzip_size(bytes->data, bytes->size);
+    char text[32];
+    if (!size)
+        return err_set(err, 0, "%s: a gzip file with nothing in it", bytes->name);
+    if (size > limit)
+        return err_set(err, 0, "%s: too big when it is unpacked: %s", bytes->name,
+                       value_size_text(size, text, sizeof(text)));
+    uint8_t *out = pool_alloc(pool, size);
+    if (!host_gunzip(bytes->data, bytes->size, out, size, err))
+        return err_prefix(err, "%s", bytes->name);
+    *bytes = (FileBytes){out, size, bytes->name, true};
     return true;
 }
 
@@ -109,7 +89,7 @@ bool file_load(HostFiles *files, Pool *pool, const char *name, uint64_t limit, F
         *bytes = (FileBytes){data, f.size, name, false};
         good = host_file_read(&f, 0, data, f.size, err);
         if (good && file_is_gzip(data, f.size))
-            good = unpack(pool, name, data, f.size, limit, bytes, err);
+            good = unpack(pool, limit, bytes, err);
     }
     host_file_close(&f);
     return good;

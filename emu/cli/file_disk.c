@@ -6,10 +6,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <zlib.h>
 
 #include "emu/cli/file.h"
 #include "emu/cli/value.h"
+#include "emu/host/host_zip.h"
 #include "spec/boot.h"
 #include "spec/gpt.h"
 
@@ -21,11 +21,6 @@ static uint64_t get(const uint8_t *p, unsigned bytes)
     for (unsigned i = bytes; i-- > 0;)
         v = v << 8 | p[i];
     return v;
-}
-
-static uint32_t crc(const uint8_t *p, size_t len)
-{
-    return (uint32_t)crc32(0, p, (uInt)len);
 }
 
 /* Reads and checks the header at a block. On failure *why says what is wrong with it. */
@@ -42,7 +37,7 @@ static bool gpt_header(const HostFile *f, uint64_t lba, uint8_t *h, const char *
     *why = "has a wrong checksum";
     uint32_t want = (uint32_t)get(h + GPT_HDR_CRC, 4);
     memset(h + GPT_HDR_CRC, 0, 4);
-    if (crc(h, size) != want)
+    if (host_crc32(h, size) != want)
         return false;
     *why = "says that it stands elsewhere";
     return get(h + GPT_HDR_MY_LBA, 8) == lba;
@@ -65,7 +60,7 @@ static uint8_t *gpt_entries(const HostFile *f, const uint8_t *h, uint64_t *count
     uint8_t *entries = malloc(bytes);
     if (entries && host_file_read(f, at * GPT_BLOCK, entries, bytes, NULL)) {
         *why = "has entries with a wrong checksum";
-        if (crc(entries, bytes) == get(h + GPT_HDR_ENTRIES_CRC, 4))
+        if (host_crc32(entries, bytes) == get(h + GPT_HDR_ENTRIES_CRC, 4))
             return entries;
     }
     free(entries);

@@ -1,0 +1,211 @@
+/*
+ * Help texts. Lists come from the tables; nothing is said here that another file knows better.
+ */
+#include <string.h>
+
+#include "emu/cli/help.h"
+#include "emu/cli/nearest.h"
+#include "emu/ui/keys.h"
+
+enum { HELP_COLUMN = 16 };
+
+void help_usage(FILE *out)
+{
+    fputs("usage: rvemu [run] [OPTIONS] FILE\n"
+          "  rvemu xv6.img                  a disk with a boot partition\n"
+          "  rvemu kernel.elf               at 0x80000000: M-mode; from 0x80200000: our firmware\n"
+          "  rvemu Image -initrd cpio -append 'console=ttyS0' -m 512M\n"
+          "  rvemu -bios fw.bin xv6.img     with a firmware of your own\n"
+          "  rvemu -smp 4 --seed 1 xv6.img  four harts, the same run every time\n"
+          "  rvemu -h                       all options (QEMU's names work)\n"
+          "  rvemu help [TOPIC]             topics, exit-codes, keys, detectors, traces, -OPTION\n"
+          "On a terminal Ctrl-A x quits and Ctrl-A h shows the keys.\n",
+          out);
+}
+
+void help_option_head(const OptRow *row, char *buf, unsigned len)
+{
+    char name[32];
+    unsigned n = 0;
+    for (unsigned i = 0; opt_name(row, i, name, sizeof(name)); i++)
+        n += (unsigned)snprintf(buf + n, len - n, "%s%s", i ? ", " : "", name);
+    if (row->metavar)
+        snprintf(buf + n, len - n, " %s", row->metavar);
+}
+
+static void show_option(FILE *out, const OptRow *row)
+{
+    char head[100];
+    help_option_head(row, head, sizeof(head));
+    if (strlen(head) < HELP_COLUMN - 1)
+        fprintf(out, "%-*s", HELP_COLUMN, head);
+    else
+        fprintf(out, "%s\n%*s", head, HELP_COLUMN, "");
+    for (const char *line = row->help; *line;) {
+        int n = (int)strcspn(line, "\n");
+        fprintf(out, "%.*s\n", n, line);
+        line += n;
+        if (*line++ != '\n')
+            break;
+        fprintf(out, "%*s", HELP_COLUMN, "");
+    }
+}
+
+void help_options(FILE *out)
+{
+    fputs("usage: rvemu [run] [OPTIONS] FILE\n\n"
+          "FILE is an ELF, a RISC-V Image or a disk with a boot partition: its content decides.\n"
+          "Options may have one dash or two, and -name=value is the same as -name value.\n",
+          out);
+    for (unsigned g = 0; g < GROUP_COUNT; g++) {
+        fprintf(out, "\n%s:\n", opt_group_titles[g]);
+        for (unsigned i = 0; i < opt_count; i++) {
+            if (opt_rows[i].group == g)
+                show_option(out, &opt_rows[i]);
+        }
+    }
+    fputs("\n`rvemu help` lists further topics.\n", out);
+}
+
+void help_version(FILE *out)
+{
+    /* MIT's Makefile calls what it is given as QEMU with --version and reads the first line. */
+    fputs("QEMU emulator version 7.2.0 (rvemu " RVEMU_VERSION ")\n"
+          "rvemu " RVEMU_VERSION ": an RV64GC machine of its own. The line above is for makefiles\n"
+          "that look for a QEMU; there is no code of QEMU in it.\n",
+          out);
+}
+
+/* ---- topics ----------------------------------------------------------------------------- */
+
+const HelpStatus help_statuses[] = {
+    {"0",
+     "the guest switched off and said that all is well; or Ctrl-A x; a reset under -no-reboot"},
+    {"1", "the guest failed without a number of its own, or reported a system failure (SBI)"},
+    {"1-62", "the guest's own code (sifive_test, tohost)"},
+    {"63", "the guest's code is 63 or above: the whole number is on stderr"},
+    {"64-95", "a detector stopped it: `rvemu help detectors`"},
+    {"124", "--timeout or --max-insns"},
+    {"125", "every error of rvemu itself, wrong usage included"},
+    {"128+n", "ended by signal n: 130 SIGINT, 143 SIGTERM, 129 SIGHUP"},
+    {"141", "nobody reads stdout any more"},
+    {NULL, NULL},
+};
+
+static void show_exit_codes(FILE *out)
+{
+    for (const HelpStatus *s = help_statuses; s->status; s++)
+        fprintf(out, "%-8s %s\n", s->status, s->event);
+    fputs("\nThe last line on stderr says who ended it.\n", out);
+}
+
+static void show_keys(FILE *out)
+{
+    for (const KeyRow *row = key_rows; row->name; row++) {
+        if (row->action != KEY_NOT_YET)
+            fprintf(out, "Ctrl-A %-8s %s\n", row->name, row->help);
+    }
+    fputs("Ctrl-Z          the same as Ctrl-A z, unless it is for the guest (--ctrl-z)\n"
+          "All other keys, Ctrl-C too, go to the guest.\n",
+          out);
+}
+
+static void show_detectors(FILE *out)
+{
+    fputs(
+        "A detector stops the machine with its exit status, or warns. --detect NAME=off|warn|stop\n"
+        "changes that, --detect all=off silences them.\n\n",
+        out);
+#define DETECT(name, status, action, help)                                                         \
+    fprintf(out, "%-14s %d  %-5s %s\n", #name, status,                                             \
+            DETECT_##action == DETECT_STOP ? "stop" : "warn", help);
+#include "rvemu/detect.def"
+#undef DETECT
+}
+
+static void show_traces(FILE *out)
+{
+    fputs("--trace=LIST, as --trace=trap,irq; all: every one. Traces go to stderr, or with -D to a "
+          "file.\n\n",
+          out);
+#define TRACE(name, help) fprintf(out, "%-8s %s\n", #name, help);
+#include "rvemu/trace.def"
+#undef TRACE
+}
+
+static void show_machines(FILE *out)
+{
+    fputs("virt     the only board: memory map and device tree of QEMU's virt (default)\n", out);
+}
+
+static void show_cpus(FILE *out)
+{
+    fputs("rv64     every extension that is built (default); --isa chooses fewer\n"
+          "max      the same\n",
+          out);
+}
+
+static void show_devices(FILE *out)
+{
+    fputs("virtio-blk-device,drive=ID[,bus=virtio-mmio-bus.N]\n"
+          "virtio-rng-device[,bus=virtio-mmio-bus.N]\n"
+          "virtio-serial-device[,bus=virtio-mmio-bus.N]\n"
+          "virtconsole,chardev=ID\n",
+          out);
+}
+
+static void show_topics(FILE *out)
+{
+    for (const HelpTopic *t = help_topics; t->name; t++) {
+        if (!t->hidden)
+            fprintf(out, "%-12s %s\n", t->name, t->help);
+    }
+    fputs("-OPTION      one option, as `rvemu help -drive`\n", out);
+}
+
+const HelpTopic help_topics[] = {
+    {"usage", "how to call it, with examples", help_usage, false},
+    {"options", "all options, the same as -h", help_options, false},
+    {"exit-codes", "what the exit status means", show_exit_codes, false},
+    {"keys", "the keys on a terminal", show_keys, false},
+    {"detectors", "what stops a guest that went astray, and how to switch it off", show_detectors,
+     false},
+    {"traces", "what --trace can show", show_traces, false},
+    {"machines", "for -machine", show_machines, false},
+    {"cpus", "for -cpu", show_cpus, false},
+    {"devices", "for -device", show_devices, false},
+    {"version", "the version", help_version, false},
+    {"topics", "this list", show_topics, false},
+    {"page-man", "the manual page", help_man, true},
+    {"page-bash", "completion for bash", help_bash, true},
+    {"page-zsh", "completion for zsh", help_zsh, true},
+    {NULL, NULL, NULL, false},
+};
+
+bool help_topic(FILE *out, const char *topic)
+{
+    for (const HelpTopic *t = help_topics; t->name; t++) {
+        if (!strcmp(t->name, topic)) {
+            t->show(out);
+            return true;
+        }
+    }
+    const OptRow *row = opt_find(topic);
+    if (row)
+        show_option(out, row);
+    return row;
+}
+
+const char *help_nearest(const char *word)
+{
+    const char *best = NULL;
+    unsigned least = nearest_limit(word);
+    for (const HelpTopic *t = help_topics; t->name; t++) {
+        unsigned d = t->hidden ? least : nearest_distance(word, t->name);
+        if (d < least) {
+            least = d;
+            best = t->name;
+        }
+    }
+    return best;
+}

@@ -1,0 +1,64 @@
+/*
+ * What is told and written about a machine besides running it: counters, the hash, dumps.
+ */
+#include <stddef.h>
+#include <stdio.h>
+
+#include "emu/cli/session.h"
+
+static void show_stats(Session *s)
+{
+    static const struct {
+        const char *name;
+        size_t offset;
+    } rows[] = {
+#define ROW(field) {#field, offsetof(MachineStats, field)}
+        ROW(steps),        ROW(retired),         ROW(traps),     ROW(interrupts),
+        ROW(blocks_made),  ROW(blocks_dropped),  ROW(ops_made),  ROW(block_runs),
+        ROW(exits_linked), ROW(exits_looked_up), ROW(tlb_fills), ROW(tlb_flushes),
+        ROW(page_walks),   ROW(suspect_checks),
+#undef ROW
+    };
+    MachineStats stats;
+    machine_stats(s->machine, &stats);
+    for (unsigned i = 0; i < sizeof(rows) / sizeof(*rows); i++)
+        session_say(s, "%-16s %llu", rows[i].name,
+                    *(unsigned long long *)((char *)&stats + rows[i].offset));
+    if (stats.block_runs)
+        session_say(s, "%-16s %.2f", "steps a block",
+                    (double)stats.steps / (double)stats.block_runs);
+    uint64_t exits = stats.exits_linked + stats.exits_looked_up;
+    if (exits)
+        session_say(s, "%-16s %.2f %%", "exits linked",
+                    100.0 * (double)stats.exits_linked / (double)exits);
+}
+
+static bool dump(Session *s, const char *option, const char *name, const void *data, size_t size,
+                 Err *err)
+{
+    HostFile f;
+    if (!host_file_open(&s->files, &f, name, HOST_FILE_OUTPUT, err))
+        return err_prefix(err, "%s", option);
+    bool good = host_file_append(&f, data, size, err) || err_prefix(err, "%s", option);
+    host_file_close(&f);
+    return good;
+}
+
+bool session_report(Session *s, Err *err)
+{
+    if (s->o->stats)
+        show_stats(s);
+    if (s->o->hash)
+        session_say(s, "hash %016llx", (unsigned long long)machine_hash(s->machine));
+    if (!s->o->dump_ram)
+        return true;
+    uint64_t size;
+    const uint8_t *ram = machine_ram(s->machine, &size);
+    return dump(s, "--dump-ram", s->o->dump_ram, ram, size, err);
+}
+
+bool session_dump_dtb(Session *s, Err *err)
+{
+    Blob dtb = machine_dtb(s->machine);
+    return dump(s, "--dump-dtb", s->o->dump_dtb, dtb.data, dtb.size, err);
+}

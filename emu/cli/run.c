@@ -1,0 +1,248 @@
+/*
+ * The loop around the machine: it runs in chunks; between them there is time for keys, signals,
+ * output and limits. When all harts wait, we sleep.
+ */
+#include <errno.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "emu/cli/session.h"
+#include "emu/cli/value.h"
+
+enum {
+    CHUNK = 1 << 20,      /* steps: some milliseconds */
+    CHUNK_SLOW = 1 << 15, /* the same, one instruction after the other or traced */
+    GOES_ON = -1,         /* no exit status yet */
+};
+
+static uint64_t steps_so_far(const Session *s)
+{
+    return s->steps_before + machine_steps(s->machine);
+}
+
+static uint64_t next_chunk(const Session *s)
+{
+    bool slow = s->o->no_cache || (s->o->traces >> TRACE_insn & 1);
+    uint64_t left = s->o->max_insns - steps_so_far(s), chunk = slow ? CHUNK_SLOW : CHUNK;
+    return left < chunk ? left : chunk;
+}
+
+/* The line that says who ended the run: the last one, so it is kept until everything is said. */
+__attribute__((format(printf, 3, 4))) static int verdict(Session *s, int status, const char *fmt,
+                                                         ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    vsnprintf(s->verdict, sizeof(s->verdict), fmt, ap);
+    va_end(ap);
+    return status;
+}
+
+/* ---- the terminal ----------------------------------------------------------------------- */
+
+static void suspend(Session *s)
+{
+    host_io_flush(&s->io);
+    terminal_cooked(&s->terminal);
+    host_io_stop_self();
+    terminal_raw(&s->terminal);
+    s->io.resumed = false;
+}
+
+static void show_keys(Session *s)
+{
+    for (const KeyRow *row = key_rows; row->name; row++) {
+        if (row->action != KEY_NOT_YET)
+            session_say(s, "Ctrl-A %-8s %s", row->name, row->help);
+    }
+    if (s->keys.ctrl_z)
+        session_say(s, "Ctrl-Z          %s", "the same as Ctrl-A z");
+}
+
+/* What the user asked for by our keys. */
+static int do_keys(Session *s)
+{
+    unsigned asked = s->keys.asked;
+    s->keys.asked = 0;
+    if (!asked)
+        return GOES_ON;
+    if (asked & 1u << KEY_HELP)
+        show_keys(s);
+    if (asked & 1u << KEY_NOT_YET)
+        session_say(s, "Ctrl-A %c: the console is not there yet", s->keys.unknown);
+    if (asked & 1u << KEY_UNKNOWN) {
+        bool plain = s->keys.unknown > ' ' && s->keys.unknown < 127;
+        session_say(s, "Ctrl-A %c is no key of ours; Ctrl-A h shows those that are",
+                    plain ? s->keys.unknown : '?');
+    }
+    if (asked & 1u << KEY_QUIT) {
+        return verdict(s, EXIT_OK, "ended by Ctrl-A x");
+    }
+    if (asked & 1u << KEY_SUSPEND)
+        suspend(s);
+    return GOES_ON;
+}
+
+/* ---- ends ------------------------------------------------------------------------------- */
+
+/* Where the guest is: the other harts a line each, hart 0 with the reason. */
+static int ended_at(Session *s, int status, const char *why)
+{
+    char where[200];
+    for (unsigned h = 1; h < s->o->nharts; h++) {
+        machine_where(s->machine, h, where, sizeof(where));
+        session_say(s, "%s", where);
+    }
+    machine_where(s->machine, 0, where, sizeof(where));
+    return verdict(s, status, "%s; %s", why, where);
+}
+
+static int ended_by_signal(Session *s, int number)
+{
+    static const struct {
+        int number;
+        const char *name;
+    } names[] = {
+        {SIGINT, "SIGINT"}, {SIGTERM, "SIGTERM"}, {SIGHUP, "SIGHUP"}, {SIGQUIT, "SIGQUIT"}};
+    char why[60] = "";
+    for (unsigned i = 0; i < sizeof(names) / sizeof(*names); i++) {
+        if (names[i].number == number)
+            snprintf(why, sizeof(why), "ended by %s", names[i].name);
+    }
+    return ended_at(s, EXIT_SIGNAL + number, why);
+}
+
+static int ended_by_limit(Session *s)
+{
+    char why[80];
+    if (host_now_ns() >= s->io.deadline_ns) {
+        snprintf(why, sizeof(why), "time-out after %g s (--timeout)",
+                 (double)s->o->timeout_ns / 1e9);
+        return ended_at(s, EXIT_TIMEOUT, why);
+    }
+    if (steps_so_far(s) >= s->o->max_insns) {
+        snprintf(why, sizeof(why), "%llu steps are done (--max-insns)",
+                 (unsigned long long)s->o->max_insns);
+        return ended_at(s, EXIT_TIMEOUT, why);
+    }
+    return GOES_ON;
+}
+
+static int ended_by_output(Session *s)
+{
+    for (unsigned i = 0; i < s->nstreams; i++) {
+        if (s->stream[i].error)
+            return verdict(s, EXIT_ERROR, "%s: %s", s->stream[i].file.name,
+                           strerror(s->stream[i].error));
+    }
+    if (!s->io.out_error)
+        return GOES_ON;
+    if (s->io.out_error == EPIPE)
+        return verdict(s, EXIT_NO_READER, "stdout: nobody reads it any more");
+    return verdict(s, EXIT_ERROR, "stdout: %s", strerror(s->io.out_error));
+}
+
+/* After each chunk and each sleep: is there a reason outside the guest to end? */
+static int look_around(Session *s)
+{
+    int status = do_keys(s);
+    if (status == GOES_ON)
+        status = ended_by_output(s);
+    if (status == GOES_ON && s->io.signal)
+        status = ended_by_signal(s, s->io.signal);
+    if (status == GOES_ON && s->io.quit)
+        status = verdict(s, EXIT_OK, "stdin has ended (--eof quit)");
+    if (status != GOES_ON)
+        return status;
+    if (s->io.suspend) {
+        s->io.suspend = false;
+        suspend(s);
+    }
+    if (s->io.resumed) {
+        s->io.resumed = false;
+        terminal_raw(&s->terminal);
+    }
+    return ended_by_limit(s);
+}
+
+static int do_reset(Session *s)
+{
+    Err err;
+    if (s->o->no_reboot)
+        return verdict(s, EXIT_OK, "the guest asked for a reset (-no-reboot)");
+    uint64_t before = machine_steps(s->machine);
+    if (!machine_reset(s->machine, &err))
+        return verdict(s, EXIT_ERROR, "reset: %s", err.msg);
+    s->steps_before += before - machine_steps(s->machine);
+    return GOES_ON;
+}
+
+/* What made machine_run return. */
+static int do_stop(Session *s, StopReason reason)
+{
+    const MachineStop *stop = machine_stop(s->machine);
+    switch (reason) {
+    case STOP_EXIT:
+    case STOP_DETECTOR:
+        host_io_flush(&s->io);
+        /* What the guest said last must not be lost in silence. */
+        if (s->io.out_error)
+            return ended_by_output(s);
+        return verdict(s, stop->status, "%s", stop->text);
+    case STOP_RESET: return do_reset(s);
+    case STOP_IDLE: host_io_wait(&s->io, stop->deadline_ns); return GOES_ON;
+    case STOP_STEPS:
+    case STOP_REQUEST: break;
+    }
+    return GOES_ON;
+}
+
+static int run_loop(Session *s)
+{
+    int status = GOES_ON;
+    while (status == GOES_ON) {
+        s->io.hungry = false;
+        StopReason reason = machine_run(s->machine, next_chunk(s));
+        status = do_stop(s, reason);
+        if (status != GOES_ON)
+            break;
+        if (reason != STOP_IDLE) {
+            host_io_flush(&s->io);
+            host_io_look(&s->io);
+        }
+        status = look_around(s);
+    }
+    return status;
+}
+
+static bool start_terminal(Session *s, Err *err)
+{
+    char size[32];
+    if (!s->io.use_stdin || !s->io.in_tty)
+        return true;
+    session_say(s, "%s, %u hart%s; Ctrl-A x quits, Ctrl-A h help",
+                value_size_text(s->o->ram_size, size, sizeof(size)), s->o->nharts,
+                s->o->nharts == 1 ? "" : "s");
+    return terminal_start(&s->terminal, err);
+}
+
+int session_run(Session *s)
+{
+    Err err;
+    int status;
+    uint64_t start = host_now_ns();
+    if (__builtin_add_overflow(start, s->o->timeout_ns, &s->io.deadline_ns))
+        s->io.deadline_ns = UINT64_MAX;
+    if (start_terminal(s, &err))
+        status = run_loop(s);
+    else
+        status = verdict(s, EXIT_ERROR, "%s", err.msg);
+    host_io_flush(&s->io);
+    terminal_stop(&s->terminal);
+    if (!session_report(s, &err))
+        status = verdict(s, EXIT_ERROR, "%s", err.msg);
+    session_say(s, "%s", s->verdict);
+    return status;
+}

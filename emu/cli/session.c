@@ -1,0 +1,113 @@
+/*
+ * Opening and closing a session. Everything is opened before the terminal changes and before the
+ * guest runs, so that an error is one plain line.
+ */
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "emu/cli/session.h"
+#include "emu/host/host_ops.h"
+
+void session_say(Session *s, const char *fmt, ...)
+{
+    char line[1000];
+    va_list ap;
+    va_start(ap, fmt);
+    vsnprintf(line, sizeof(line), fmt, ap);
+    va_end(ap);
+    host_io_say(&s->io, line);
+}
+
+/* What the machine says about the guest. */
+static void log_sink(void *ctl, LogKind kind, const char *text)
+{
+    Session *s = ctl;
+    bool to_file = s->has_log && (kind == LOG_TRACE || kind == LOG_GUEST_ERROR);
+    if (!to_file) {
+        host_io_say(&s->io, text);
+        return;
+    }
+    Err err;
+    if (!host_file_append(&s->log, text, strlen(text), &err) ||
+        !host_file_append(&s->log, "\n", 1, &err)) {
+        s->has_log = false; /* said once; the rest goes to stderr */
+        host_file_close(&s->log);
+        session_say(s, "-D %s", err.msg);
+    }
+}
+
+static void fill_config(Session *s)
+{
+    const Options *o = s->o;
+    MachineConfig *c = &s->config;
+    c->ram_size = o->ram_size;
+    c->nharts = o->nharts;
+    c->isa = o->isa;
+    c->no_cache = o->no_cache;
+    c->seeded = o->seeded;
+    c->seed = o->seed;
+    c->virtual_clock = o->clock_virtual || o->seeded;
+    c->quantum = (unsigned)o->quantum;
+    c->budget_cap = (unsigned)o->budget;
+    c->virtio_legacy = o->legacy;
+    memcpy(c->detect, o->detect, sizeof(c->detect));
+    c->host = &host_posix_ops;
+    c->log = (Log){.line = log_sink, .ctl = s, .traces = o->traces};
+}
+
+static void fill_console(Session *s)
+{
+    const Options *o = s->o;
+    static const HostEof at_eof[] = {
+        [EOF_CTRL_D] = HOST_EOF_CTRL_D, [EOF_QUIT] = HOST_EOF_QUIT, [EOF_IGNORE] = HOST_EOF_IGNORE};
+    OptEof eof = o->at_eof != EOF_AUTO ? o->at_eof : s->ours ? EOF_CTRL_D : EOF_IGNORE;
+    s->io.at_eof = at_eof[eof];
+    s->io.reproducible = o->seeded;
+    s->keys.ctrl_z = o->ctrl_z == CTRL_Z_SUSPEND || (o->ctrl_z == CTRL_Z_AUTO && s->ours);
+    s->io.filter = keys_filter;
+    s->io.filter_ctl = &s->keys;
+}
+
+bool session_open(Session *s, Options *o, Err *err)
+{
+    s->o = o;
+    s->log.fd = -1;
+    if (!host_io_init(&s->io, err))
+        return false;
+    fill_config(s);
+    if (!setup_boot(s, err) || !setup_devices(s, err))
+        goto fail;
+    fill_console(s);
+    if (o->log_file) {
+        if (!host_file_open(&s->files, &s->log, o->log_file, HOST_FILE_OUTPUT, err)) {
+            err_prefix(err, "-D");
+            goto fail;
+        }
+        s->has_log = true;
+    }
+    if (s->decided[0])
+        session_say(s, "%s", s->decided);
+    s->machine = machine_create(&s->config, err);
+    if (!s->machine || !machine_boot(s->machine, &s->plan, err))
+        goto fail;
+    return true;
+fail:
+    session_close(s);
+    return false;
+}
+
+void session_close(Session *s)
+{
+    machine_destroy(s->machine);
+    s->machine = NULL;
+    for (unsigned i = 0; i < s->ndisks; i++)
+        disk_close(s->disk[i]);
+    s->ndisks = 0;
+    for (unsigned i = 0; i < s->nstreams; i++)
+        host_file_close(&s->stream[i].file);
+    s->nstreams = 0;
+    host_file_close(&s->log);
+    terminal_stop(&s->terminal);
+    host_io_finish(&s->io);
+}

@@ -1,0 +1,74 @@
+/*
+ * A session: everything that one run of the command has open, from the options to the end.
+ *
+ *     session_open    options become files, disks, a machine with something to run (setup*.c)
+ *     session_run     the loop around machine_run; answers with the exit status (run.c)
+ *     session_close
+ */
+#ifndef SESSION_H
+#define SESSION_H
+
+#include "emu/cli/file.h"
+#include "emu/cli/opts.h"
+#include "emu/host/disk_host.h"
+#include "emu/host/host_io.h"
+#include "emu/host/host_stream.h"
+#include "emu/ui/keys.h"
+#include "emu/ui/terminal.h"
+#include "rvemu/machine.h"
+
+enum {
+    EXIT_OK = 0,
+    EXIT_TIMEOUT = 124,
+    EXIT_ERROR = 125,     /* every error of ours */
+    EXIT_SIGNAL = 128,    /* + the signal's number */
+    EXIT_NO_READER = 141, /* as if by SIGPIPE */
+};
+
+typedef struct Session {
+    Options *o;
+    HostIo io;
+    Terminal terminal;
+    Keys keys;
+    HostFiles files;
+    HostFile log;
+    bool has_log;
+
+    /* What the positional argument turned out to be (setup_boot.c). */
+    bool file_is_disk;
+    bool ours;         /* a disk with our boot partition */
+    char decided[300]; /* what was decided, or empty */
+
+    Disk *disk[MACHINE_SLOTS + 1];
+    unsigned ndisks;
+    HostFileStream stream[OPTS_CHARDEVS + 1];
+    unsigned nstreams;
+    bool stdio_taken;
+
+    MachineConfig config;
+    BootPlan plan;
+    Machine *machine;
+
+    uint64_t steps_before; /* of the power cycles before this one */
+    char verdict[700];     /* the last line: who ended it */
+} Session;
+
+/* `s` is zeroed. On failure everything is as after session_close. */
+bool session_open(Session *s, Options *o, Err *err);
+int session_run(Session *s);
+void session_close(Session *s);
+
+/* One line of ours. */
+void session_say(Session *s, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+/* report.c: --stats, --hash and --dump-ram, at the end. */
+bool session_report(Session *s, Err *err);
+/* --dump-dtb: instead of a run. */
+bool session_dump_dtb(Session *s, Err *err);
+
+/* setup_boot.c: judges the files that are run and fills the plan. */
+bool setup_boot(Session *s, Err *err);
+/* setup_device.c: opens disks and streams and fills config.slot and config.serial. */
+bool setup_devices(Session *s, Err *err);
+
+#endif
