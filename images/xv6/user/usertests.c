@@ -1,0 +1,245 @@
+/*
+ * usertests [-q] [NAME...] | -l: tests of the kernel, from a user's side of the fence.
+ *
+ * Each test runs in a process of its own, in an empty folder, watched by a clock; after it all
+ * that it used must be free again: pages, processes, open files, inodes, disk blocks. The tests
+ * themselves are in usertests/, each with its row. A line per test, written in two parts, so that
+ * the name stands there when the kernel panics or hangs.
+ *
+ *   -q  only the quick ones        -l  names and what they check        status 0: all passed
+ */
+#include "fs/layout.h"
+#include "usertests/test.h"
+
+#define FOLDER      "/usertests.tmp"
+#define TIME_LIMIT  (60 * TICKS_PER_SECOND)
+#define SETTLE_TIME (3 * TICKS_PER_SECOND) /* for orphans and for what is freed late */
+
+extern const Test __rows_start[], __rows_end[];
+
+typedef struct Outcome {
+    bool good;
+    char why[200];
+} Outcome;
+
+static void outcome_fail(Outcome *outcome, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+
+static void outcome_fail(Outcome *outcome, const char *fmt, ...)
+{
+    va_list ap;
+
+    if (!outcome->good)
+        return; /* the first reason counts */
+    outcome->good = false;
+    va_start(ap, fmt);
+    fmt_vstring(outcome->why, sizeof(outcome->why), fmt, ap);
+    va_end(ap);
+}
+
+/* Removes a folder and all in it; one that is not there is fine. */
+static void folder_clear(const char *path)
+{
+    char name[PATH_MAX];
+    FsEntry entry;
+    int fd = open(path, O_RDONLY);
+
+    if (fd < 0)
+        return;
+    while (read(fd, &entry, sizeof(entry)) == (int)sizeof(entry)) {
+        if (entry.inode == 0 || strcmp(entry.name, ".") == 0 || strcmp(entry.name, "..") == 0)
+            continue;
+        fmt_string(name, sizeof(name), "%s/%s", path, entry.name);
+        if (unlink(name) == -ERROR_NOT_EMPTY)
+            folder_clear(name);
+    }
+    close(fd);
+    unlink(path);
+}
+
+static _Noreturn void test_process(const Test *test, const int report[2])
+{
+    close(report[0]); /* = TEST_REPORT, which the other end now becomes */
+    dup(report[1]);
+    close(report[1]);
+    if (chdir(FOLDER) < 0)
+        FAIL("cannot enter %s", FOLDER);
+    test->run();
+    exit(0);
+}
+
+static void status_judge(Outcome *outcome, int status, int report)
+{
+    char why[sizeof(outcome->why)] = "";
+
+    if (status == 0)
+        return;
+    int n = status == 1 ? read(report, why, sizeof(why) - 1) : 0;
+    why[n > 0 ? n : 0] = 0;
+    char *end = strchr(why, '\n'); /* of several processes' reasons the first */
+    if (end)
+        *end = 0;
+    if (*why)
+        outcome_fail(outcome, "%s", why);
+    else if (status & EXIT_FAULT)
+        outcome_fail(outcome, "the test's process faulted, cause %d", status & 0xff);
+    else
+        outcome_fail(outcome, "the test's process ended with status 0x%x", status);
+}
+
+/* Runs it, with a second child as the clock. */
+static void test_watch(const Test *test, Outcome *outcome)
+{
+    int report[2], status = 0, ignored;
+
+    if (pipe(report) < 0 || report[0] != TEST_REPORT) {
+        outcome_fail(outcome, "no pipe for the test's report, or not descriptor %d", TEST_REPORT);
+        return;
+    }
+    int pid = fork();
+    if (pid == 0)
+        test_process(test, report);
+    int clock = fork();
+    if (clock == 0) {
+        sleep(TIME_LIMIT);
+        exit(0);
+    }
+    close(report[1]);
+    if (pid < 0 || clock < 0)
+        outcome_fail(outcome, "fork: %s", error_text(pid < 0 ? pid : clock));
+    int first = wait(&status);
+    kill(first == pid ? clock : pid);
+    wait(first == pid ? &ignored : &status);
+    if (first == pid)
+        status_judge(outcome, status, report[0]);
+    else
+        outcome_fail(outcome, "no end after %d s", TIME_LIMIT / TICKS_PER_SECOND);
+    close(report[0]);
+}
+
+/* What must be the same before and after, by name. */
+static const struct {
+    const char *name;
+    size_t off;
+} resources[] = {
+    {"pages", offsetof(SysInfo, pages_free)},
+    {"processes", offsetof(SysInfo, processes)},
+    {"open files", offsetof(SysInfo, files)},
+    {"inodes in memory", offsetof(SysInfo, inodes)},
+    {"disk blocks", offsetof(SysInfo, disk_blocks_free)},
+    {"disk inodes", offsetof(SysInfo, disk_inodes_free)},
+};
+#define RESOURCES (sizeof(resources) / sizeof(resources[0]))
+
+static long resource_of(const SysInfo *info, size_t i)
+{
+    return (long)*(const uint64_t *)((const char *)info + resources[i].off);
+}
+
+/* Index of the first resource that differs, or RESOURCES. */
+static size_t resources_compare(const SysInfo *a, const SysInfo *b)
+{
+    size_t i = 0;
+
+    while (i < RESOURCES && resource_of(a, i) == resource_of(b, i))
+        i++;
+    return i;
+}
+
+static void leaks_find(const SysInfo *before, Outcome *outcome)
+{
+    SysInfo after;
+
+    for (int waited = 0;; waited++) {
+        sysinfo(&after);
+        size_t i = resources_compare(before, &after);
+        if (i == RESOURCES)
+            return;
+        if (waited >= SETTLE_TIME) {
+            outcome_fail(outcome, "leak: %s: %ld before, %ld after", resources[i].name,
+                         resource_of(before, i), resource_of(&after, i));
+            return;
+        }
+        sleep(1);
+    }
+}
+
+static bool test_run(const Test *test)
+{
+    Outcome outcome = {.good = true};
+    SysInfo before;
+
+    printf("test %s: ", test->name);
+    sysinfo(&before);
+    int error = mkdir(FOLDER);
+    if (error < 0)
+        outcome_fail(&outcome, "mkdir %s: %s", FOLDER, error_text(error));
+    else
+        test_watch(test, &outcome);
+    folder_clear(FOLDER);
+    leaks_find(&before, &outcome);
+    if (outcome.good)
+        printf("OK\n");
+    else
+        printf("FAILED %s\n", outcome.why);
+    return outcome.good;
+}
+
+static int list_print(void)
+{
+    for (const Test *test = __rows_start; test < __rows_end; test++)
+        printf("%-18s %s%s\n", test->name, test->what, test->speed == SLOW ? " (slow)" : "");
+    return 0;
+}
+
+static bool is_wanted(const Test *test, bool quick, char **names)
+{
+    if (!*names)
+        return !(quick && test->speed == SLOW);
+    for (; *names; names++) {
+        if (strcmp(*names, test->name) == 0)
+            return true;
+    }
+    return false;
+}
+
+static void names_check(char **names)
+{
+    for (; *names; names++) {
+        const Test *test = __rows_start;
+        while (test < __rows_end && strcmp(*names, test->name) != 0)
+            test++;
+        if (test == __rows_end) {
+            warn("%s: no such test; usertests -l lists them", *names);
+            exit(2);
+        }
+    }
+}
+
+int main(int argc, char **argv)
+{
+    static char failed[1024];
+    bool quick = argc > 1 && strcmp(argv[1], "-q") == 0;
+    char **names = argv + 1 + quick;
+    int failures = 0;
+    size_t used = 0;
+
+    if (argc == 2 && strcmp(argv[1], "-l") == 0)
+        return list_print();
+    names_check(names);
+    folder_clear(FOLDER); /* of a run that was cut off */
+    for (const Test *test = __rows_start; test < __rows_end; test++) {
+        if (!is_wanted(test, quick, names))
+            continue;
+        if (test_run(test))
+            continue;
+        failures++;
+        if (used < sizeof(failed))
+            used += (size_t)fmt_string(failed + used, sizeof(failed) - used, " %s", test->name);
+    }
+    if (failures)
+        printf("%d TESTS FAILED:%s\n", failures, failed);
+    else
+        printf("ALL TESTS PASSED\n");
+    return failures ? 1 : 0;
+}
