@@ -49,8 +49,8 @@ struct Cache {
     JumpEntry jump[CACHE_JUMP];
     Block *hash[CACHE_HASH];
     Block *page[CACHE_PAGES];
-    Block unlinked, far; /* what exits link to before they are linked; their ops are stubs */
-    Op stubs[4];
+    Block *unlinked, *far; /* what exits link to before they are linked; their first op is a stub */
+    uint64_t epoch;        /* counts drops: pointers into the arena from before are dead */
     uint8_t *arena;
     size_t used;
 };
@@ -68,19 +68,21 @@ bool cache_confirm(Hart *h, Block *b, const uint8_t *page);
 
 /* Labels of the threaded loop that the translator needs beside those of the instructions. */
 typedef enum Label {
-    LABEL_call,    /* cold op: call the function */
-    LABEL_goto,    /* end of a block: go on at imm */
-    LABEL_link,    /* x[rd] = page + imm: a jal that was followed */
-    LABEL_nop,     /* never emitted: writes to x0 */
-    LABEL_suspect, /* first op of a suspect block */
-    LABEL_dead,    /* of one whose code has changed */
-    LABEL_unlinked,
-    LABEL_far,
-    LABEL_spin, /* a jump to itself */
+    LABEL_call,     /* cold op: call the function */
+    LABEL_goto,     /* end of a block: go on at imm */
+    LABEL_link,     /* x[rd] = page + imm: a jal that was followed */
+    LABEL_suspect,  /* first op of a suspect block */
+    LABEL_dead,     /* of one whose code has changed */
+    LABEL_unlinked, /* of what an exit inside the page links to at first */
+    LABEL_far,      /* of what an exit to another page always links to */
     LABEL_COUNT
 } Label;
 
-/* interp.c: label i is LABEL_..., INSN_id is at LABEL_COUNT + id; NULL: the row is cold. */
-const void *const *interp_labels(void);
+/* interp.c: Label, then InsnId; NULL: the row is cold. */
+extern const void *const *interp_labels(void);
+/* Runs h->budget steps through the cache. */
+HartExit interp_run(Hart *h);
+/* run.c: the same by single steps. */
+HartExit run_steps(Hart *h);
 
 #endif

@@ -8,12 +8,14 @@
 
 /* All-zero code is an illegal instruction by definition; one page-sized look tells a stray zero
  * from memory where no code ever was. */
-static void zero_code(Hart *h)
+void hart_detect_zero(Hart *h)
 {
     FetchEntry *e = mem_fetch(h, h->pc);
     Trap keep = h->trap;
     char text[240];
 
+    if (h->env.detect_off[DETECT_zero_code])
+        return;
     if (!e) {
         h->trap = keep;
         return;
@@ -35,9 +37,8 @@ void hart_spin(Hart *h)
 
 void hart_detect_at(Hart *h, OpResult r, const Insn *insn)
 {
-    if (r == OP_TRAP && h->trap.reason == FAULT_illegal_zero &&
-        !h->env.detect_off[DETECT_zero_code])
-        zero_code(h);
+    if (r == OP_TRAP && h->trap.reason == FAULT_illegal_zero)
+        hart_detect_zero(h);
     if (r == OP_JUMP && insn->id == INSN_jal && insn->imm == 0)
         hart_spin(h);
 }

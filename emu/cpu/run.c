@@ -1,12 +1,12 @@
 /*
- * Running a hart for a budget of steps, by single steps. The same op_ functions as in the block
- * cache's slow paths; interp.c does the same faster.
+ * Running a hart for a budget of steps. Single steps use the same op_ functions as the slow paths
+ * of the block cache; they finish a budget that ends inside a block.
  */
 #include "emu/base/clock.h"
 #include "emu/cpu/cache.h"
 #include "emu/cpu/op.h"
 
-static HartExit run_steps(Hart *h)
+HartExit run_steps(Hart *h)
 {
     uint64_t deadline = clock_next(h->env.clock);
 
@@ -28,5 +28,5 @@ HartExit hart_run(Hart *h, int64_t budget)
             return HART_WFI;
         h->waiting = false;
     }
-    return run_steps(h);
+    return h->cache ? interp_run(h) : run_steps(h);
 }

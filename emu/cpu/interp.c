@@ -1,0 +1,366 @@
+/*
+ * The threaded interpreter over the block cache: one function, a label for each hot row of
+ * insn.def, dispatch by computed goto. Registers of the loop: op, budget, page (the virtual page of
+ * the running block), blk (the block), x (the exit taken last, to be linked).
+ *
+ * `budget` is reduced only at exits, by the exit's n. Before anything that can look at the clock or
+ * the pc (cold ops, slow paths), SYNC writes both to the hart, exact for the instruction at hand.
+ */
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC optimize("no-gcse", "no-crossjumping")
+#endif
+
+#include "emu/base/clock.h"
+#include "emu/cpu/alu.h"
+#include "emu/cpu/cache.h"
+#include "emu/cpu/fp/fp.h"
+#include "emu/mem/ram.h"
+
+#define LIKELY(c) __builtin_expect(!!(c), 1)
+#define SLOT(va)  ((va) >> 12 & (TLB_SIZE - 1))
+#define PAGE(va)  ((va) & ~UINT64_C(0xfff))
+
+#define DISPATCH() goto * op->handler
+#define NEXT(slots)                                                                                \
+    do {                                                                                           \
+        op += (slots);                                                                             \
+        DISPATCH();                                                                                \
+    } while (0)
+
+/* Leaves through the exit at op. */
+#define EXIT()                                                                                     \
+    do {                                                                                           \
+        budget -= op->n;                                                                           \
+        x = op;                                                                                    \
+        blk = ((const OpExit *)(op + 1))->link;                                                    \
+        if (!LIKELY(budget >= blk->len))                                                           \
+            goto short_budget;                                                                     \
+        op = blk->ops;                                                                             \
+        DISPATCH();                                                                                \
+    } while (0)
+
+/* Enters block nb at virtual address va. */
+#define ENTER(nb, va)                                                                              \
+    do {                                                                                           \
+        blk = (nb);                                                                                \
+        if (!LIKELY(budget >= blk->len)) {                                                         \
+            h->pc = (va);                                                                          \
+            goto finish;                                                                           \
+        }                                                                                          \
+        page = PAGE(va);                                                                           \
+        op = blk->ops;                                                                             \
+        DISPATCH();                                                                                \
+    } while (0)
+
+#define SYNC()                                                                                     \
+    do {                                                                                           \
+        h->budget = budget - (op->n - 1);                                                          \
+        h->pc = page + blk->insns[op->n - 1].off;                                                  \
+    } while (0)
+
+/* The function form does the whole instruction; a hot op has one slot. */
+#define SLOW(name)                                                                                 \
+    do {                                                                                           \
+        SYNC();                                                                                    \
+        r = op_##name(h, op);                                                                      \
+        if (LIKELY(r == OP_NEXT))                                                                  \
+            NEXT(1);                                                                               \
+        goto after;                                                                                \
+    } while (0)
+
+/* With h == NULL it only tells its labels. */
+static HartExit loop(Hart *h, const void *const **labels)
+{
+    static const void *const table[LABEL_COUNT + INSN_COUNT] = {
+        [LABEL_call] = &&L_call,         [LABEL_goto] = &&L_goto, [LABEL_link] = &&L_link,
+        [LABEL_suspect] = &&L_suspect,   [LABEL_dead] = &&L_dead, [LABEL_far] = &&L_far,
+        [LABEL_unlinked] = &&L_unlinked,
+#define ROW(name)                                  [LABEL_COUNT + INSN_##name] = &&L_##name,
+#define ALU_RN(name, mnem, opc, f3, f7, ext, expr) ROW(name)
+#define ALU_I(name, opc, f3, ext, expr)            ROW(name)
+#define SHIFT(name, mnem, opc, f3, f6, ext, expr)  ROW(name)
+#define SHIFTW(name, opc, f3, f7, ext, expr)       ROW(name)
+#define ALU_1(name, mnem, opc, f3, i12, ext, expr) ROW(name)
+#define LOAD(name, f3, ext, T)                     ROW(name)
+#define STORE(name, f3, ext, T)                    ROW(name)
+#define FLOAD(name, f3, ext, T)                    ROW(name)
+#define FSTORE(name, f3, ext, T)                   ROW(name)
+#define BRANCH(name, f3, cond)                     ROW(name)
+#define HOT(name, fmt, match, mask, ext)           ROW(name)
+#include "emu/isa/insn.def"
+#undef ROW
+    };
+    const Op *op, *x;
+    uint64_t *X, page, deadline;
+    int64_t budget;
+    Block *blk;
+    OpResult r;
+    bool trap;
+
+    if (!h) {
+        *labels = table;
+        return HART_BUDGET;
+    }
+    X = h->x;
+    deadline = clock_next(h->env.clock);
+
+poll:
+    if (h->stop_request || clock_next(h->env.clock) != deadline)
+        return HART_EVENT;
+    if (h->budget > 0)
+        trap_poll(h);
+lookup: /* h->pc and h->budget are exact */
+    budget = h->budget;
+    x = NULL;
+    if (budget <= 0)
+        return HART_BUDGET;
+    blk = cache_block(h, h->pc, &trap);
+    if (!blk) {
+        HartExit e;
+        if (trap) {
+            trap_take(h);
+            goto poll;
+        }
+        e = hart_step(h);
+        if (e != HART_BUDGET)
+            return e;
+        if (h->spinning)
+            return HART_YIELD;
+        goto poll;
+    }
+    ENTER(blk, h->pc);
+
+short_budget: /* through a direct exit */
+    h->pc = page + (uint64_t)(int64_t)x->imm;
+finish: /* the rest of the budget ends inside the next block */
+    h->budget = budget;
+    return budget > 0 ? run_steps(h) : HART_BUDGET;
+
+after: /* a function returned something else than OP_NEXT; op and blk are still its own */
+    switch (r) {
+    case OP_TRAP:
+        if (h->trap.reason == FAULT_illegal_zero)
+            hart_detect_zero(h);
+        trap_take(h);
+        goto poll;
+    case OP_NEXT:
+    case OP_END:
+    case OP_WFI:
+    case OP_YIELD:
+        h->pc += blk->insns[op->n - 1].len;
+        /* fall through */
+    case OP_JUMP: break;
+    }
+    h->budget--;
+    if (r == OP_WFI)
+        return HART_WFI;
+    if (r == OP_YIELD)
+        return HART_YIELD;
+    if (r == OP_JUMP && op_call(op)->fn == op_jal) {
+        hart_spin(h);
+        if (h->spinning)
+            return HART_YIELD;
+    }
+    goto poll;
+
+    /* --- stubs and the ends of blocks ------------------------------------------------------ */
+
+L_call:
+    SYNC();
+    r = op_call(op)->fn(h, op);
+    if (LIKELY(r == OP_NEXT))
+        NEXT(2);
+    goto after;
+
+L_goto:
+    EXIT();
+
+L_link:
+    X[op->rd] = page + (uint64_t)(int64_t)op->imm;
+    NEXT(1);
+
+L_unlinked : { /* an exit inside the page: the same physical page, so the link is good for ever */
+    uint64_t epoch = h->cache->epoch;
+    h->pc = page + (uint64_t)(int64_t)x->imm;
+    h->budget = budget;
+    if (budget <= 0)
+        return HART_BUDGET;
+    blk = cache_block(h, h->pc, &trap);
+    h->stats.exits_looked_up++;
+    if (!blk)
+        goto lookup;
+    if (h->cache->epoch == epoch) {
+        ((OpExit *)(uintptr_t)(x + 1))->link = blk;
+        h->stats.exits_linked++;
+    }
+    ENTER(blk, h->pc);
+}
+
+L_far : { /* an exit to another page: the link holds while that page's fetch entry lives */
+    uint64_t to = page + (uint64_t)(int64_t)x->imm, epoch = h->cache->epoch;
+    OpFar *far = (OpFar *)(uintptr_t)(x + 2);
+    const FetchEntry *e = &h->tlb_code->fetch[SLOT(to)];
+    if (LIKELY(far->block && far->id == e->id))
+        ENTER(far->block, to);
+    h->pc = to;
+    h->budget = budget;
+    if (budget <= 0)
+        return HART_BUDGET;
+    blk = cache_block(h, to, &trap);
+    h->stats.exits_looked_up++;
+    if (!blk)
+        goto lookup;
+    if (h->cache->epoch == epoch) {
+        far->block = blk;
+        far->id = e->id;
+    }
+    ENTER(blk, to);
+}
+
+L_suspect : {
+    const FetchEntry *e = mem_fetch(h, page + blk->off);
+    if (e && e != &h->fetch_once && cache_confirm(h, blk, e->host))
+        DISPATCH();
+}
+L_dead: /* forget the link that led here */
+    if (x && ((const OpExit *)(x + 1))->link == blk)
+        ((OpExit *)(uintptr_t)(x + 1))->link = h->cache->unlinked;
+    h->pc = page + blk->off;
+    h->budget = budget;
+    goto lookup;
+
+    /* --- jumps ------------------------------------------------------------------------------ */
+
+L_jalr : {
+    uint64_t to = (X[op->rs1] + (uint64_t)(int64_t)op->imm) & ~UINT64_C(1), epoch;
+    const FetchEntry *e = &h->tlb_code->fetch[SLOT(to)];
+    OpCache *ic = (OpCache *)(uintptr_t)(op + 2);
+    uint64_t *ic_id = (uint64_t *)(uintptr_t)(op + 3);
+    JumpEntry *j;
+    X[op->rd] = page + ((const OpExit *)(op + 1))->unused;
+    budget -= op->n;
+    x = NULL;
+    if (LIKELY(ic->va == to && ic->block && *ic_id == e->id))
+        ENTER(ic->block, to);
+    j = &h->cache->jump[(to >> 1) & (CACHE_JUMP - 1)];
+    if (j->va == to && j->block && j->id == e->id) {
+        ic->va = to;
+        ic->block = j->block;
+        *ic_id = j->id;
+        ENTER(j->block, to);
+    }
+    h->pc = to;
+    h->budget = budget;
+    if (budget <= 0)
+        return HART_BUDGET;
+    epoch = h->cache->epoch;
+    blk = cache_block(h, to, &trap);
+    h->stats.exits_looked_up++;
+    if (!blk)
+        goto lookup;
+    j->va = to;
+    j->block = blk;
+    j->id = e->id;
+    if (h->cache->epoch == epoch) {
+        ic->va = to;
+        ic->block = blk;
+        *ic_id = e->id;
+    }
+    ENTER(blk, to);
+}
+
+L_jal: /* never emitted: followed, or LABEL_goto */
+    EXIT();
+
+L_lui:
+    X[op->rd] = (uint64_t)(int64_t)op->imm;
+    NEXT(1);
+
+L_auipc:
+    X[op->rd] = page + (uint64_t)(int64_t)op->imm;
+    NEXT(1);
+
+    /* --- the table -------------------------------------------------------------------------- */
+
+#define ALU_RN(name, mnem, opc, f3, f7, ext, expr)                                                 \
+    L_##name:                                                                                      \
+    {                                                                                              \
+        uint64_t a = X[op->rs1], b = X[op->rs2];                                                   \
+        X[op->rd] = (uint64_t)(expr);                                                              \
+        NEXT(1);                                                                                   \
+    }
+#define ALU_I(name, opc, f3, ext, expr)                                                            \
+    L_##name:                                                                                      \
+    {                                                                                              \
+        uint64_t a = X[op->rs1], imm = (uint64_t)(int64_t)op->imm;                                 \
+        X[op->rd] = (uint64_t)(expr);                                                              \
+        NEXT(1);                                                                                   \
+    }
+#define SHIFT_LABEL(name, expr)                                                                    \
+    L_##name:                                                                                      \
+    {                                                                                              \
+        uint64_t a = X[op->rs1];                                                                   \
+        unsigned sh = (unsigned)op->imm;                                                           \
+        X[op->rd] = (uint64_t)(expr);                                                              \
+        NEXT(1);                                                                                   \
+    }
+#define SHIFT(name, mnem, opc, f3, f6, ext, expr) SHIFT_LABEL(name, expr)
+#define SHIFTW(name, opc, f3, f7, ext, expr)      SHIFT_LABEL(name, expr)
+#define ALU_1(name, mnem, opc, f3, i12, ext, expr)                                                 \
+    L_##name:                                                                                      \
+    {                                                                                              \
+        uint64_t a = X[op->rs1];                                                                   \
+        X[op->rd] = (uint64_t)(expr);                                                              \
+        NEXT(1);                                                                                   \
+    }
+#define LOAD_LABEL(name, T, assign)                                                                \
+    L_##name:                                                                                      \
+    {                                                                                              \
+        uint64_t va = X[op->rs1] + (uint64_t)(int64_t)op->imm;                                     \
+        const TlbEntry *e = &h->tlb_data->read[SLOT(va)];                                          \
+        if (LIKELY(e->tag == PAGE(va + sizeof(T) - 1))) {                                          \
+            T v = ram_load_##T((const void *)(uintptr_t)(va + e->addend));                         \
+            assign;                                                                                \
+            NEXT(1);                                                                               \
+        }                                                                                          \
+        SLOW(name);                                                                                \
+    }
+#define STORE_LABEL(name, T, value)                                                                \
+    L_##name:                                                                                      \
+    {                                                                                              \
+        uint64_t va = X[op->rs1] + (uint64_t)(int64_t)op->imm;                                     \
+        const TlbEntry *e = &h->tlb_data->write[SLOT(va)];                                         \
+        if (LIKELY(e->tag == PAGE(va + sizeof(T) - 1))) {                                          \
+            ram_store_##T((void *)(uintptr_t)(va + e->addend), (T)(value));                        \
+            NEXT(1);                                                                               \
+        }                                                                                          \
+        SLOW(name);                                                                                \
+    }
+#define LOAD(name, f3, ext, T)  LOAD_LABEL(name, T, X[op->rd] = (uint64_t)v)
+#define STORE(name, f3, ext, T) STORE_LABEL(name, T, X[op->rs2])
+#define FLOAD(name, f3, ext, T)                                                                    \
+    LOAD_LABEL(name, T, h->f[op->rd] = sizeof(T) == 4 ? fp_box32((uint32_t)v) : v)
+#define FSTORE(name, f3, ext, T) STORE_LABEL(name, T, h->f[op->rs2])
+#define BRANCH(name, f3, cond)                                                                     \
+    L_##name:                                                                                      \
+    {                                                                                              \
+        uint64_t a = X[op->rs1], b = X[op->rs2];                                                   \
+        if (cond)                                                                                  \
+            EXIT();                                                                                \
+        NEXT(op->rd);                                                                              \
+    }
+#include "emu/isa/insn.def"
+}
+
+const void *const *interp_labels(void)
+{
+    const void *const *labels;
+
+    loop(NULL, &labels);
+    return labels;
+}
+
+HartExit interp_run(Hart *h)
+{
+    return loop(h, NULL);
+}
