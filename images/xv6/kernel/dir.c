@@ -23,11 +23,13 @@ static bool entry_is(const FsEntry *entry, const char *name)
 
 static bool entry_is_free(const FsEntry *entry, const char *name)
 {
+    (void)name;
     return entry->inode == 0;
 }
 
 static bool entry_is_child(const FsEntry *entry, const char *name)
 {
+    (void)name;
     return entry->inode && !entry_is(entry, ".") && !entry_is(entry, "..");
 }
 

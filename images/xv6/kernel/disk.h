@@ -19,6 +19,8 @@ typedef struct DiskRequest {
     unsigned slot;
 } DiskRequest;
 
+/* Finds the block devices and their interrupts: at boot, before other harts run. */
+void disk_probe(void);
 /* Finds the disk with a partition of type FS_TYPE_GUID; waits: in a process only. False: none, and
  * a line on the console says what was seen. */
 bool disk_init(void);

@@ -47,7 +47,7 @@ int64_t path_find(const char *path, Inode **found);
 /* The directory in which the path's last name is, or would be, and that name. */
 int64_t path_find_parent(const char *path, Inode **dir, char name[FS_NAME_MAX + 1]);
 
-Inode *inode_share(Inode *inode); /* one user more; returns it */
+Inode *inode_share(Inode *inode); /* one user more; returns it; NULL is fine */
 void inode_put(Inode *inode);     /* one user less; NULL is fine */
 
 /* Locks it and makes its contents valid: -ERROR_IO (not locked) when the disk fails or lies. */

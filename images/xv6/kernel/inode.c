@@ -91,6 +91,8 @@ int64_t inode_get(uint32_t number, Inode **inode)
 
 Inode *inode_share(Inode *inode)
 {
+    if (!inode)
+        return NULL;
     spin_acquire(&table.lock);
     inode->users++;
     spin_release(&table.lock);

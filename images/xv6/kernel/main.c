@@ -6,6 +6,7 @@
  */
 #include "console.h"
 #include "cpu.h"
+#include "disk.h"
 #include "fs.h"
 #include "hart.h"
 #include "irq.h"
@@ -63,6 +64,7 @@ _Noreturn void kernel_main(uint64_t hartid, const void *dtb)
     hart_init_others();
     process_table_init();
     irq_init();
+    disk_probe();
     timer_init();
     console_start();
     report();

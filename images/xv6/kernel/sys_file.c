@@ -82,6 +82,7 @@ int64_t sys_fstat(const uint64_t arg[6])
 
 int64_t sys_sync(const uint64_t arg[6])
 {
+    (void)arg;
     return fs_sync();
 }
 

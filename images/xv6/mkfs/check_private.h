@@ -18,7 +18,7 @@ typedef struct Check {
     uint32_t *queue; /* directories to be read; each enters once */
     uint32_t queued, taken;
     uint32_t *parent; /* the directory in which another was found */
-    bool *reached; /* inodes that have a name */
+    bool *reached;    /* inodes that have a name */
     unsigned faults;
     CheckPrint *print;
     void *ctx;
