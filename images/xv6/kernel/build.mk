@@ -16,7 +16,8 @@ KERNEL_OBJS := $(patsubst $(XV6)/kernel/%,$(OUT)/kernel/%.o,$(KERNEL_SRCS)) \
 KERNEL_CFLAGS := -std=gnu11 -O2 -g -march=rv64imac_zicsr_zifencei -mabi=lp64 -mcmodel=medany \
 	-ffreestanding -fno-common -fno-pic -fno-stack-protector -fno-strict-aliasing \
 	-fno-omit-frame-pointer -fno-optimize-sibling-calls -fno-tree-loop-distribute-patterns \
-	-Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes $(KERNEL_WERROR) \
+	-Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
+	-Wno-unused-parameter $(KERNEL_WERROR) \
 	-fmacro-prefix-map=$(XV6)/= \
 	-I$(XV6)/kernel -I$(XV6)/include -I$(TOP)/images -I$(TOP)/include -MMD -MP
 KERNEL_LDFLAGS := -nostdlib -static -Wl,--build-id=none -Wl,-z,max-page-size=4096 \

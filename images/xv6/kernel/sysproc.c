@@ -22,7 +22,6 @@
 
 int64_t sys_fork(const uint64_t arg[6])
 {
-    (void)arg;
     return process_fork();
 }
 
@@ -47,7 +46,6 @@ int64_t sys_kill(const uint64_t arg[6])
 
 int64_t sys_getpid(const uint64_t arg[6])
 {
-    (void)arg;
     return process_current()->pid;
 }
 
@@ -79,7 +77,6 @@ int64_t sys_sleep(const uint64_t arg[6])
 
 int64_t sys_uptime(const uint64_t arg[6])
 {
-    (void)arg;
     return (int64_t)(sched_time_us(cpu_time() - boot_time) / (1000000 / TICKS_PER_SECOND));
 }
 

@@ -132,7 +132,6 @@ void trap_from_user(TrapFrame *frame)
 
 void trap_before_user(TrapFrame *frame)
 {
-    (void)frame;
     interrupts_off();
     while (hart_this()->reschedule && !process_killed())
         sched_yield();

@@ -90,7 +90,6 @@ static size_t receive(char *bytes, size_t room, bool *empty)
 
 static void uart_interrupt(void *arg)
 {
-    (void)arg;
     spin_acquire(&uart_lock);
     /* Off before the client is asked: so its uart_resume(), which may come at once, is not lost. */
     ier_change(IER_RECEIVE, 0);
