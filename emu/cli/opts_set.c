@@ -179,7 +179,7 @@ bool set_seed(Options *o, const OptRow *row, const char *arg, Err *err)
 bool set_clock(Options *o, const OptRow *row, const char *arg, Err *err)
 {
     static const Word words[] = {{"real", 0}, {"virtual", 1}, {NULL, 0}};
-    int v;
+    int v = 0;
     if (!one_of(words, arg, &v, err))
         return false;
     o->clock_virtual = v;
@@ -226,7 +226,7 @@ bool set_eof(Options *o, const OptRow *row, const char *arg, Err *err)
 {
     static const Word words[] = {
         {"ctrl-d", EOF_CTRL_D}, {"quit", EOF_QUIT}, {"ignore", EOF_IGNORE}, {NULL, 0}};
-    int v;
+    int v = 0;
     if (!one_of(words, arg, &v, err))
         return false;
     o->at_eof = (OptEof)v;
@@ -236,7 +236,7 @@ bool set_eof(Options *o, const OptRow *row, const char *arg, Err *err)
 bool set_ctrl_z(Options *o, const OptRow *row, const char *arg, Err *err)
 {
     static const Word words[] = {{"suspend", CTRL_Z_SUSPEND}, {"guest", CTRL_Z_GUEST}, {NULL, 0}};
-    int v;
+    int v = 0;
     if (!one_of(words, arg, &v, err))
         return false;
     o->ctrl_z = (OptCtrlZ)v;
@@ -315,7 +315,7 @@ bool set_detect(Options *o, const OptRow *row, const char *arg, Err *err)
     }
     for (const char *list = arg; *list;) {
         Item item;
-        int i, action;
+        int i, action = 0;
         if (!value_item(&list, &item, err) || !one_of(words, item.value, &action, err))
             return false;
         if (!strcmp(item.key, "all")) {
@@ -340,7 +340,7 @@ bool set_debug_log(Options *o, const OptRow *row, const char *arg, Err *err)
                                  {NULL, 0}};
     for (const char *list = arg; *list;) {
         Item item;
-        int traces;
+        int traces = 0;
         if (!value_item(&list, &item, err) || !one_of(words, item.key, &traces, err))
             return false;
         o->traces |= (uint64_t)traces;
