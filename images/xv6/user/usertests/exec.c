@@ -134,24 +134,24 @@ TEST(exec_not_program, "what is no program is refused, and the caller runs on")
 static bool elf_lie(Elf *elf, int i)
 {
     switch (i) {
-    case 0: elf->ident[4] = 1; break;                            /* 32 bits */
-    case 1: elf->ident[5] = 2; break;                            /* big-endian */
-    case 2: elf->machine = 62; break;                            /* x86-64 */
-    case 3: elf->type = 1; break;                                /* an object file */
+    case 0: elf->ident[4] = 1; break; /* 32 bits */
+    case 1: elf->ident[5] = 2; break; /* big-endian */
+    case 2: elf->machine = 62; break; /* x86-64 */
+    case 3: elf->type = 1; break;     /* an object file */
     case 4: elf->phoff = UINT64_MAX - 8; break;
     case 5: elf->phoff = 1ul << 40; break;
     case 6: elf->phentsize = 8; break;
-    case 7: elf->segment.vaddr = 0x80200000; break;              /* the kernel */
+    case 7: elf->segment.vaddr = 0x80200000; break; /* the kernel */
     case 8: elf->segment.vaddr = UINT64_MAX - PAGE_SIZE + 1; break;
-    case 9: elf->segment.vaddr = USER_TOP - PAGE_SIZE; break;    /* the stack */
+    case 9: elf->segment.vaddr = USER_TOP - PAGE_SIZE; break; /* the stack */
     case 10: elf->segment.vaddr = 0xffffffc000000000; break;
     case 11: elf->segment.memsz = UINT64_MAX; break;
     case 12: elf->segment.memsz = USER_TOP; break;
-    case 13: elf->segment.memsz = 8; break;                      /* less than filesz */
+    case 13: elf->segment.memsz = 8; break;                             /* less than filesz */
     case 14: elf->segment.filesz = elf->segment.memsz = 1 << 20; break; /* not in the file */
     case 15: elf->segment.offset = UINT64_MAX - 100; break;
     case 16: elf->segment.offset = 1ul << 33; break;
-    case 17: elf->segment.vaddr = USER_BASE + 8; break;          /* not aligned */
+    case 17: elf->segment.vaddr = USER_BASE + 8; break; /* not aligned */
     case 18: elf->segment.vaddr = USER_TOP - USER_STACK_SIZE - PAGE_SIZE; break;
     default: return false;
     }

@@ -54,8 +54,9 @@ TEST(sbrk_stale, "a page given back is out of reach at once")
 
 TEST(sbrk_bounds, "sbrk refuses what overflows, and then changes nothing")
 {
-    static const long wrong[] = {INT64_MAX, INT64_MIN, INT64_MIN + 1, (long)USER_TOP,
-                                 (long)(USER_TOP - USER_BASE), -(long)USER_TOP, 1l << 38, -(1l << 38)};
+    static const long wrong[] = {
+        INT64_MAX,       INT64_MIN, INT64_MIN + 1, (long)USER_TOP, (long)(USER_TOP - USER_BASE),
+        -(long)USER_TOP, 1l << 38,  -(1l << 38)};
     char *brk = sbrk(0);
 
     for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
@@ -177,8 +178,9 @@ TEST(kernel_memory, "a program reaches no kernel address and no device")
     for (int i = 0; i < count; i++) {
         if (!wild[i].read_only && (uintptr_t)wild[i].at != USER_TOP - 2)
             fault_expect(touch_load, wild[i].at, CAUSE_LOAD);
-        fault_expect(touch_store, (uintptr_t)wild[i].at == USER_TOP - 2 ? (void *)USER_TOP
-                                                                       : wild[i].at, CAUSE_STORE);
+        fault_expect(touch_store,
+                     (uintptr_t)wild[i].at == USER_TOP - 2 ? (void *)USER_TOP : wild[i].at,
+                     CAUSE_STORE);
     }
     for (uintptr_t pa = 0x80000000; pa < 0x88000000; pa += 0x1000000)
         fault_expect(touch_load, (void *)pa, CAUSE_LOAD);

@@ -41,7 +41,10 @@ static unsigned fcsr_read(void)
     return value;
 }
 
-static void fcsr_write(unsigned value) { __asm__ volatile("fscsr %0" ::"r"(value)); }
+static void fcsr_write(unsigned value)
+{
+    __asm__ volatile("fscsr %0" ::"r"(value));
+}
 
 static double f_read(void)
 {
@@ -51,7 +54,8 @@ static double f_read(void)
     return value;
 }
 
-TEST(float_state, "fork copies floating-point registers and fcsr, exec and new programs do not leak")
+TEST(float_state,
+     "fork copies floating-point registers and fcsr, exec and new programs do not leak")
 {
     fcsr_write(0x55);
     __asm__ volatile("fmv.d fs3, %0" ::"f"(3.25) : "fs3");

@@ -61,7 +61,10 @@ void child_expect(int pid, int status)
         FAIL("child %d ended with status 0x%x, not 0x%x", pid, got, status);
 }
 
-void ticks_pass(int ticks) { CHECK_IS(sleep(ticks), 0); }
+void ticks_pass(int ticks)
+{
+    CHECK_IS(sleep(ticks), 0);
+}
 
 void fault_expect(TestBody *body, void *arg, int cause)
 {
@@ -74,11 +77,20 @@ void fault_expect(TestBody *body, void *arg, int cause)
     child_expect(pid, EXIT_FAULT | cause);
 }
 
-void touch_load(void *address) { *(volatile char *)address; }
+void touch_load(void *address)
+{
+    *(volatile char *)address;
+}
 
-void touch_store(void *address) { *(volatile char *)address = 1; }
+void touch_store(void *address)
+{
+    *(volatile char *)address = 1;
+}
 
-void touch_fetch(void *address) { ((void (*)(void))address)(); }
+void touch_fetch(void *address)
+{
+    ((void (*)(void))address)();
+}
 
 void *pages_take(long pages)
 {
@@ -179,7 +191,10 @@ void file_remove(const char *name)
         FAIL("unlink %s: %s", name, error_text(error));
 }
 
-void pipe_make(int ends[2]) { CHECK_IS(pipe(ends), 0); }
+void pipe_make(int ends[2])
+{
+    CHECK_IS(pipe(ends), 0);
+}
 
 void report_only(void)
 {

@@ -40,11 +40,11 @@ void test_compare(const char *file, int line, const char *expression, long got, 
 #define TEST_REPORT 3 /* descriptor: where reasons go */
 
 /* support.c: processes */
-int child_start(void);                /* fork() that must succeed */
-void children_join(int count);        /* waits for so many, whose status must be 0 */
-int child_join(int pid);              /* waits for just this child: its status */
+int child_start(void);         /* fork() that must succeed */
+void children_join(int count); /* waits for so many, whose status must be 0 */
+int child_join(int pid);       /* waits for just this child: its status */
 void child_expect(int pid, int status);
-void ticks_pass(int ticks);           /* sleeps */
+void ticks_pass(int ticks); /* sleeps */
 /* A child that runs `body` must end with EXIT_FAULT | cause. */
 typedef void TestBody(void *arg);
 void fault_expect(TestBody *body, void *arg, int cause);
