@@ -10,5 +10,9 @@ extern const DeviceOps ns16550a_ops;
 extern const DeviceOps pci_ecam_ops;
 extern const DeviceOps plic_ops;
 extern const DeviceOps sifive_test_ops;
+extern const DeviceOps virtio_blk_ops;
+extern const DeviceOps virtio_console_ops;
+extern const DeviceOps virtio_none_ops;
+extern const DeviceOps virtio_rng_ops;
 
 #endif

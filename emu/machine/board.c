@@ -155,7 +155,7 @@ Board *board_create(const MachineConfig *config, const BoardEnv *env, Err *err)
         ok = board_add(board, &board_rows[i], NULL, false,
                        board_rows[i].base == MAP_UART_BASE ? &board->stream[0] : NULL, err);
     for (unsigned i = 0; ok && i < MACHINE_SLOTS; i++)
-        ok = !config->slot[i].device || board_add_slot(board, config, i, err);
+        ok = board_add_slot(board, config, i, err);
     if (!ok) {
         board_destroy(board);
         return NULL;
