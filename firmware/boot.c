@@ -8,7 +8,10 @@
 #include "firmware/platform.h"
 #include "spec/boot.h"
 
-static uint64_t word_at(uint64_t info, unsigned off) { return *(const uint64_t *)(info + off); }
+static uint64_t word_at(uint64_t info, unsigned off)
+{
+    return *(const uint64_t *)(info + off);
+}
 
 static void read_dynamic(uint64_t info, NextStage *next)
 {
@@ -46,6 +49,6 @@ void boot_read_handover(uint64_t info, NextStage *next)
              "the next stage's address 0x%lx lies outside RAM or on this firmware (0x%x-0x%x)",
              next->entry, BOOT_FIRMWARE_BASE, BOOT_FIRMWARE_BASE + BOOT_FIRMWARE_SIZE - 1);
     if (next->mode != BOOT_MODE_S && next->mode != BOOT_MODE_M)
-        fail(BOOT_FAIL_HANDOVER, "the next stage shall start in mode %lu; only S (1) and M (3) work",
-             next->mode);
+        fail(BOOT_FAIL_HANDOVER,
+             "the next stage shall start in mode %lu; only S (1) and M (3) work", next->mode);
 }

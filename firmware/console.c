@@ -10,10 +10,10 @@
 #include "lib/fmt.h"
 
 enum { UART_RBR = 0, UART_THR = 0, UART_IER = 1, UART_FCR = 2, UART_LCR = 3, UART_LSR = 5 };
-#define FCR_ENABLE      0x01
-#define LCR_8N1          0x03
-#define LSR_DATA_READY   0x01
-#define LSR_THR_EMPTY    0x20
+#define FCR_ENABLE     0x01
+#define LCR_8N1        0x03
+#define LSR_DATA_READY 0x01
+#define LSR_THR_EMPTY  0x20
 
 #define PATIENCE 1000000 /* polls before a byte is given up: seconds, at any real baud rate */
 
@@ -36,7 +36,10 @@ static void uart_write(unsigned reg, uint8_t value)
         mmio_write8(pa, value);
 }
 
-bool console_present(void) { return platform()->uart.base != 0; }
+bool console_present(void)
+{
+    return platform()->uart.base != 0;
+}
 
 void console_init(void)
 {

@@ -5,32 +5,32 @@
 #ifndef FIRMWARE_CSR_H
 #define FIRMWARE_CSR_H
 
-#define MSTATUS_SIE      0x0000000002
-#define MSTATUS_MIE      0x0000000008
-#define MSTATUS_SPIE     0x0000000020
-#define MSTATUS_MPIE     0x0000000080
-#define MSTATUS_SPP      0x0000000100
-#define MSTATUS_VS       0x0000000600
-#define MSTATUS_MPP      0x0000001800
-#define MSTATUS_MPP_S    0x0000000800
-#define MSTATUS_FS       0x0000006000
-#define MSTATUS_MPRV     0x0000020000
-#define MSTATUS_SUM      0x0000040000
-#define MSTATUS_MXR      0x0000080000
-#define MSTATUS_TVM      0x0000100000
-#define MSTATUS_TW       0x0000200000
-#define MSTATUS_TSR      0x0000400000
-#define MSTATUS_GVA      0x4000000000
-#define MSTATUS_MPV      0x8000000000
+#define MSTATUS_SIE       0x0000000002
+#define MSTATUS_MIE       0x0000000008
+#define MSTATUS_SPIE      0x0000000020
+#define MSTATUS_MPIE      0x0000000080
+#define MSTATUS_SPP       0x0000000100
+#define MSTATUS_VS        0x0000000600
+#define MSTATUS_MPP       0x0000001800
+#define MSTATUS_MPP_S     0x0000000800
+#define MSTATUS_FS        0x0000006000
+#define MSTATUS_MPRV      0x0000020000
+#define MSTATUS_SUM       0x0000040000
+#define MSTATUS_MXR       0x0000080000
+#define MSTATUS_TVM       0x0000100000
+#define MSTATUS_TW        0x0000200000
+#define MSTATUS_TSR       0x0000400000
+#define MSTATUS_GVA       0x4000000000
+#define MSTATUS_MPV       0x8000000000
 #define MSTATUS_MPP_SHIFT 11
 
 /* Interrupts, as bits of mie, mip and mideleg and as causes. */
-#define IRQ_SSI   1
-#define IRQ_MSI   3
-#define IRQ_STI   5
-#define IRQ_MTI   7
-#define IRQ_SEI   9
-#define IRQ_LCOFI 13
+#define IRQ_SSI      1
+#define IRQ_MSI      3
+#define IRQ_STI      5
+#define IRQ_MTI      7
+#define IRQ_SEI      9
+#define IRQ_LCOFI    13
 #define IRQ_BIT(irq) (1UL << (irq))
 #define IRQ_OF_S     (IRQ_BIT(IRQ_SSI) | IRQ_BIT(IRQ_STI) | IRQ_BIT(IRQ_SEI) | IRQ_BIT(IRQ_LCOFI))
 

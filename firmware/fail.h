@@ -5,8 +5,8 @@
 #define FIRMWARE_FAIL_H
 
 /*
- * Prints "rvemu firmware: ..." and ends the machine as failed with `code` (BOOT_FAIL_*, spec/boot.h).
- * Without a test device the hart rests for ever.
+ * Prints "rvemu firmware: ..." and ends the machine as failed with `code` (BOOT_FAIL_*,
+ * spec/boot.h). Without a test device the hart rests for ever.
  */
 _Noreturn void fail(int code, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 

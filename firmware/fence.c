@@ -14,9 +14,9 @@
 #define PAGE      4096UL
 #define MAX_PAGES 64 /* more than that, and flushing everything is cheaper */
 
-static Lock lock;           /* guards `current` and the setting of `waiting` */
-static Fence current;       /* read by the targets while their bit is set */
-static HartMask waiting;    /* atomic */
+static Lock lock;        /* guards `current` and the setting of `waiting` */
+static Fence current;    /* read by the targets while their bit is set */
+static HartMask waiting; /* atomic */
 
 /*
  * One instruction for each page, or for all of them (`everything`). Pages are counted, not compared
@@ -55,13 +55,18 @@ static void fence_local(const Fence *fence)
     switch (fence->kind) {
     case FENCE_I: __asm__ volatile("fence.i" ::: "memory"); break;
     case FENCE_VMA:
-        FOR_PAGES_(fence, page, __asm__ volatile("sfence.vma %0" ::"r"(page) : "memory"),
-                   __asm__ volatile("sfence.vma" ::: "memory"));
+        FOR_PAGES_(fence, page,
+                   __asm__ volatile("sfence.vma %0" ::"r"(page)
+                                    : "memory"),
+                   __asm__ volatile("sfence.vma" ::
+                                        : "memory"));
         break;
     case FENCE_VMA_ASID:
         FOR_PAGES_(fence, page,
-                   __asm__ volatile("sfence.vma %0, %1" ::"r"(page), "r"(fence->id) : "memory"),
-                   __asm__ volatile("sfence.vma x0, %0" ::"r"(fence->id) : "memory"));
+                   __asm__ volatile("sfence.vma %0, %1" ::"r"(page), "r"(fence->id)
+                                    : "memory"),
+                   __asm__ volatile("sfence.vma x0, %0" ::"r"(fence->id)
+                                    : "memory"));
         break;
     default: hypervisor_fence(fence);
     }

@@ -19,7 +19,7 @@
 #define HART_BYTES 1024
 #define CANARY     0x5afe57ac
 
-#define FRAME_X(n)    ((n) * 8) /* x1-x31; x0's place is not used */
+#define FRAME_X(n)    ((n)*8) /* x1-x31; x0's place is not used */
 #define FRAME_MEPC    256
 #define FRAME_MSTATUS 264
 #define FRAME_BYTES   272 /* a multiple of 16, as the ABI asks of sp */
@@ -36,7 +36,18 @@ typedef struct Frame {
 } Frame;
 
 /* Indices into x[] by their ABI names. */
-enum { REG_RA = 1, REG_SP = 2, REG_A0 = 10, REG_A1, REG_A2, REG_A3, REG_A4, REG_A5, REG_A6, REG_A7 };
+enum {
+    REG_RA = 1,
+    REG_SP = 2,
+    REG_A0 = 10,
+    REG_A1,
+    REG_A2,
+    REG_A3,
+    REG_A4,
+    REG_A5,
+    REG_A6,
+    REG_A7
+};
 
 _Static_assert(offsetof(Frame, mepc) == FRAME_MEPC, "start.S and C agree");
 _Static_assert(offsetof(Frame, mstatus) == FRAME_MSTATUS, "start.S and C agree");

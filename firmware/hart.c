@@ -38,7 +38,10 @@ void hart_init_all(HartMask mask)
     }
 }
 
-bool hart_exists(uint64_t id) { return id < MAX_HARTS && (platform()->harts >> id & 1); }
+bool hart_exists(uint64_t id)
+{
+    return id < MAX_HARTS && (platform()->harts >> id & 1);
+}
 
 HartMask hart_running(HartMask mask)
 {

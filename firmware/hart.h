@@ -12,7 +12,8 @@
 
 typedef uint64_t HartMask; /* bit n: hart id n */
 
-/* Requests, as bits of Hart.requests: set by anyone, then the hart's software interrupt is raised. */
+/* Requests, as bits of Hart.requests: set by anyone, then the hart's software interrupt is raised.
+ */
 #define REQUEST_SSIP  1 /* make a supervisor software interrupt pending */
 #define REQUEST_FENCE 2 /* do the fence that fence.c has published */
 

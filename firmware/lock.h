@@ -14,7 +14,10 @@ typedef struct Lock {
 } Lock;
 
 /* A hint that this hart only waits ("pause", Zihintpause; a plain fence to others). */
-static inline void cpu_relax(void) { __asm__ volatile(".word 0x0100000f" ::: "memory"); }
+static inline void cpu_relax(void)
+{
+    __asm__ volatile(".word 0x0100000f" ::: "memory");
+}
 
 static inline bool lock_try(Lock *lock)
 {
@@ -27,6 +30,9 @@ static inline void lock_take(Lock *lock)
         cpu_relax();
 }
 
-static inline void lock_release(Lock *lock) { __atomic_store_n(&lock->held, 0, __ATOMIC_RELEASE); }
+static inline void lock_release(Lock *lock)
+{
+    __atomic_store_n(&lock->held, 0, __ATOMIC_RELEASE);
+}
 
 #endif

@@ -18,7 +18,10 @@
 
 static Platform the;
 
-const Platform *platform(void) { return &the; }
+const Platform *platform(void)
+{
+    return &the;
+}
 
 static bool in_ranges(uint64_t pa, uint64_t size)
 {
@@ -30,7 +33,10 @@ static bool in_ranges(uint64_t pa, uint64_t size)
     return false;
 }
 
-bool platform_is_ram(uint64_t pa, uint64_t size) { return in_ranges(pa, size); }
+bool platform_is_ram(uint64_t pa, uint64_t size)
+{
+    return in_ranges(pa, size);
+}
 
 bool platform_is_free_ram(uint64_t pa, uint64_t size)
 {
@@ -46,8 +52,7 @@ static int console_node(const Dt *dt)
     char bare[128];
 
     if (path) {
-        const char *alias =
-            *path == '/' ? NULL : dt_string(dt, dt_find_path(dt, "/aliases"), path);
+        const char *alias = *path == '/' ? NULL : dt_string(dt, dt_find_path(dt, "/aliases"), path);
         strlcpy(bare, alias ? alias : path, sizeof(bare));
         char *options = strchr(bare, ':');
         if (options)
@@ -93,12 +98,15 @@ static void find_ram(const Dt *dt)
             continue;
         Range range;
         for (unsigned i = 0; dt_reg(dt, node, i, &range.base, &range.size); i++)
-            if (the.ram_count < MAX_RAM_RANGES && range.size && range.base + range.size > range.base)
+            if (the.ram_count < MAX_RAM_RANGES && range.size &&
+                range.base + range.size > range.base)
                 the.ram[the.ram_count++] = range;
     }
     if (!platform_is_ram(BOOT_FIRMWARE_BASE, BOOT_FIRMWARE_SIZE))
-        fail(BOOT_FAIL_PLATFORM, "the device tree has no memory node that contains 0x%x, where "
-                                 "this firmware runs", BOOT_FIRMWARE_BASE);
+        fail(BOOT_FAIL_PLATFORM,
+             "the device tree has no memory node that contains 0x%x, where "
+             "this firmware runs",
+             BOOT_FIRMWARE_BASE);
 }
 
 static void find_harts(const Dt *dt)
@@ -185,8 +193,10 @@ static void find_interruptors(const Dt *dt)
     }
     for (unsigned id = 0; id < MAX_HARTS; id++)
         if (the.harts >> id & 1 && the.hart_count > 1 && !the.msip[id])
-            fail(BOOT_FAIL_PLATFORM, "hart %u has no software interrupt: the device tree has no "
-                                     "CLINT or ACLINT wired to it", id);
+            fail(BOOT_FAIL_PLATFORM,
+                 "hart %u has no software interrupt: the device tree has no "
+                 "CLINT or ACLINT wired to it",
+                 id);
 }
 
 static void find_virtio(const Dt *dt)

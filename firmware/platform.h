@@ -25,8 +25,8 @@ typedef struct Uart {
 typedef struct Platform {
     Dt dt;
     uint64_t dt_pa;
-    const char *model, *isa;    /* texts in the device tree; valid until the supervisor runs */
-    uint64_t harts;             /* the harts that exist and may be used, as a mask */
+    const char *model, *isa; /* texts in the device tree; valid until the supervisor runs */
+    uint64_t harts;          /* the harts that exist and may be used, as a mask */
     unsigned hart_count, harts_left_out;
     uint64_t msip[MAX_HARTS];     /* address of the hart's software interrupt register */
     uint64_t mtimecmp[MAX_HARTS]; /* 0: no timer */
@@ -35,7 +35,7 @@ typedef struct Platform {
     Range ram[MAX_RAM_RANGES];
     unsigned ram_count;
     Uart uart;
-    uint64_t test_device; /* sifive_test; 0: none */
+    uint64_t test_device;        /* sifive_test; 0: none */
     uint64_t virtio[MAX_VIRTIO]; /* virtio-mmio transports, ascending addresses */
     unsigned virtio_count;
 } Platform;

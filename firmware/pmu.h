@@ -2,8 +2,9 @@
  * Performance counters of one hart (SBI 2.0, chapter 11): the hardware's, and some that the
  * firmware counts itself.
  *
- * Counter indices as the supervisor sees them: 0 cycle, 1 instret, then the mhpmcounters that exist,
- * then PMU_FIRMWARE_COUNTERS of the firmware. An index stands for the same thing on every hart.
+ * Counter indices as the supervisor sees them: 0 cycle, 1 instret, then the mhpmcounters that
+ * exist, then PMU_FIRMWARE_COUNTERS of the firmware. An index stands for the same thing on every
+ * hart.
  */
 #ifndef FIRMWARE_PMU_H
 #define FIRMWARE_PMU_H

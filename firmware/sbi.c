@@ -7,8 +7,14 @@
 #include "firmware/platform.h"
 #include "spec/sbi.h"
 
-static bool has_console(const Hart *self) { return console_present(); }
-static bool has_reset(const Hart *self) { return platform()->test_device != 0; }
+static bool has_console(const Hart *self)
+{
+    return console_present();
+}
+static bool has_reset(const Hart *self)
+{
+    return platform()->test_device != 0;
+}
 
 static bool has_timer(const Hart *self)
 {
@@ -29,7 +35,10 @@ static const SbiExtension table[] = {
 
 #define ROWS (sizeof(table) / sizeof(*table))
 
-const SbiExtension *sbi_nth(unsigned n) { return n < ROWS ? &table[n] : NULL; }
+const SbiExtension *sbi_nth(unsigned n)
+{
+    return n < ROWS ? &table[n] : NULL;
+}
 
 const SbiExtension *sbi_find(const Hart *self, uint64_t id)
 {

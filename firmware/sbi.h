@@ -47,7 +47,13 @@ bool sbi_hart_mask(uint64_t mask, uint64_t base, HartMask *harts);
 void sbi_ipi_send(Hart *self, HartMask harts);
 _Noreturn void sbi_srst_shutdown(void);
 
-static inline uint64_t sbi_arg(const Frame *frame, unsigned n) { return frame->x[REG_A0 + n]; }
-static inline uint64_t sbi_function(const Frame *frame) { return frame->x[REG_A6]; }
+static inline uint64_t sbi_arg(const Frame *frame, unsigned n)
+{
+    return frame->x[REG_A0 + n];
+}
+static inline uint64_t sbi_function(const Frame *frame)
+{
+    return frame->x[REG_A6];
+}
 
 #endif

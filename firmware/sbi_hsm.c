@@ -7,7 +7,10 @@
 #include "spec/sbi.h"
 
 /* An address at which a supervisor may begin: in RAM, not in the firmware, an instruction's. */
-static bool is_entry(uint64_t pa) { return platform_is_free_ram(pa, 2) && (pa & 1) == 0; }
+static bool is_entry(uint64_t pa)
+{
+    return platform_is_free_ram(pa, 2) && (pa & 1) == 0;
+}
 
 static long start(uint64_t id, uint64_t pc, uint64_t opaque)
 {

@@ -10,13 +10,19 @@
 #include "firmware/sbi.h"
 #include "spec/sbi.h"
 
-#define INFO_FIRMWARE     (1UL << 63)
-#define INFO_WIDTH_SHIFT  12
-#define CSR_CYCLE         0xc00
-#define RAW_EVENT         (SBI_PMU_EVENT_TYPE_HW_RAW << 16)
+#define INFO_FIRMWARE    (1UL << 63)
+#define INFO_WIDTH_SHIFT 12
+#define CSR_CYCLE        0xc00
+#define RAW_EVENT        (SBI_PMU_EVENT_TYPE_HW_RAW << 16)
 
-static unsigned total(const Pmu *pmu) { return pmu->hardware + PMU_FIRMWARE_COUNTERS; }
-static bool is_hardware(const Pmu *pmu, unsigned index) { return index < pmu->hardware; }
+static unsigned total(const Pmu *pmu)
+{
+    return pmu->hardware + PMU_FIRMWARE_COUNTERS;
+}
+static bool is_hardware(const Pmu *pmu, unsigned index)
+{
+    return index < pmu->hardware;
+}
 
 static SbiRet get_info(const Pmu *pmu, uint64_t index)
 {

@@ -8,7 +8,10 @@
 
 #define FAILED_CODE 1
 
-_Noreturn void sbi_srst_shutdown(void) { machine_end(MACHINE_PASS, 0); }
+_Noreturn void sbi_srst_shutdown(void)
+{
+    machine_end(MACHINE_PASS, 0);
+}
 
 SbiRet sbi_srst_call(Hart *self, const Frame *frame)
 {

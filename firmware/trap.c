@@ -1,6 +1,6 @@
 /*
- * Traps: what S- and U-mode did not handle themselves (trap_handle), and what must not happen in the
- * firmware (trap_fatal). Called by start.S.
+ * Traps: what S- and U-mode did not handle themselves (trap_handle), and what must not happen in
+ * the firmware (trap_fatal). Called by start.S.
  */
 #include "firmware/trap.h"
 
@@ -42,7 +42,8 @@ bool trap_read_code(const Frame *frame, uint64_t va, void *to, unsigned size, Gu
 
 /* ---- handing a trap to the supervisor ------------------------------------------------------ */
 
-/* With the hypervisor extension the trap goes to HS-mode, which wants to know where it came from. */
+/* With the hypervisor extension the trap goes to HS-mode, which wants to know where it came from.
+ */
 static void redirect_from_guest(Frame *frame, uint64_t cause)
 {
     bool virtual = frame->mstatus & MSTATUS_MPV;
@@ -165,7 +166,8 @@ static void print_registers(const Frame *frame)
                                 "a6  a7  s2  s3  s4  s5  s6  s7  s8  s9  s10 s11 t3  t4  t5  t6  ";
 
     for (unsigned i = 1; i < 32; i++)
-        console_print("  %.4s %016lx%s", names + 4 * i, frame->x[i], i % 4 == 0 || i == 31 ? "\n" : "");
+        console_print("  %.4s %016lx%s", names + 4 * i, frame->x[i],
+                      i % 4 == 0 || i == 31 ? "\n" : "");
     console_print("  mepc %016lx  mstatus %016lx\n", frame->mepc, frame->mstatus);
 }
 
@@ -174,14 +176,19 @@ _Noreturn void trap_fatal(const Frame *frame, uint64_t cause, uint64_t tval)
     uint64_t id = csr_read(mhartid);
     uint64_t area = (uint64_t)hart_areas + id * HART_AREA;
 
-    console_print("\nrvemu firmware: a bug of the firmware itself, or memory that changed under it\n");
+    console_print(
+        "\nrvemu firmware: a bug of the firmware itself, or memory that changed under it\n");
     print_registers(frame);
     if (frame->x[REG_SP] < area || frame->x[REG_SP] > area + HART_AREA)
-        fail(BOOT_FAIL_STACK, "hart %lu: at 0x%lx sp = 0x%lx had left the firmware's stack 0x%lx-0x%lx",
-             id, frame->mepc, frame->x[REG_SP], area, area + HART_AREA - HART_BYTES);
+        fail(BOOT_FAIL_STACK,
+             "hart %lu: at 0x%lx sp = 0x%lx had left the firmware's stack 0x%lx-0x%lx", id,
+             frame->mepc, frame->x[REG_SP], area, area + HART_AREA - HART_BYTES);
     fail(BOOT_FAIL_TRAP, "hart %lu: the code at 0x%lx %s 0x%lx (mcause %s%lu)", id, frame->mepc,
          cause_text(cause), tval, cause & CAUSE_INTERRUPT ? "interrupt " : "",
          cause & ~CAUSE_INTERRUPT);
 }
 
-_Noreturn void trap_fatal_again(void) { machine_end(MACHINE_FAIL, BOOT_FAIL_TRAP); }
+_Noreturn void trap_fatal_again(void)
+{
+    machine_end(MACHINE_FAIL, BOOT_FAIL_TRAP);
+}

@@ -1,4 +1,7 @@
 /* for now */
 #include "firmware/tree.h"
 #include "firmware/platform.h"
-uint64_t tree_patch(void) { return platform()->dt_pa; }
+uint64_t tree_patch(void)
+{
+    return platform()->dt_pa;
+}
