@@ -7,7 +7,7 @@
 #include "program.h"
 
 #include "cpu.h"
-#include "elf.h"
+#include "elf64.h"
 #include "error.h"
 #include "fp.h"
 #include "fs.h"

@@ -1,8 +1,8 @@
 /*
- * elf.h: the parts of an ELF file that exec reads (System V ABI, "Object Files", 64-bit).
+ * elf64.h: the parts of an ELF file that exec reads (System V ABI, "Object Files", 64-bit).
  */
-#ifndef KERNEL_ELF_H
-#define KERNEL_ELF_H
+#ifndef KERNEL_ELF64_H
+#define KERNEL_ELF64_H
 
 #include "types.h"
 
