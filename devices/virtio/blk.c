@@ -48,6 +48,9 @@ static uint8_t transfer(VirtioBlk *b, bool write, uint64_t pos, uint64_t len)
     Virtio *v = &b->v;
     Err err;
 
+    if (log_tracing(v->dev.env.log, TRACE_disk))
+        log_trace(v->dev.env.log, TRACE_disk, "%s: %s %" PRIu64 " bytes at %" PRIu64,
+                  v->dev.env.disk->name, write ? "write" : "read", len, pos);
     for (uint64_t at = 0; at < len;) {
         size_t part = len - at < CHUNK ? (size_t)(len - at) : CHUNK;
         bool ok = true;

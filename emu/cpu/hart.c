@@ -21,10 +21,13 @@ Hart *hart_create(const HartEnv *env, uint64_t hartid, bool cache, Err *err)
     h->env = *env;
     h->hartid = hartid;
     timer_init(&h->stimer, env->clock, stimer_fire, h);
-    if (cache && !(h->cache = cache_create())) {
-        err_set(err, 0, "out of memory for the block cache of hart %llu",
+    for (unsigned i = 0; i < MMU_COUNT; i++)
+        h->tlb[i] = malloc(sizeof(Tlb));
+    h->cache = cache ? cache_create() : NULL;
+    if (!h->tlb[0] || !h->tlb[1] || !h->tlb[2] || !h->tlb[3] || (cache && !h->cache)) {
+        err_set(err, 0, "out of memory for the TLBs and blocks of hart %llu",
                 (unsigned long long)hartid);
-        free(h);
+        hart_destroy(h);
         return NULL;
     }
     hart_reset(h, 0);

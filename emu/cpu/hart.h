@@ -159,7 +159,8 @@ struct Hart {
     bool waiting;          /* in WFI */
     bool spinning;         /* in a jump to itself with interrupts off */
 
-    Tlb *tlb[MMU_COUNT];   /* allocated on first use */
+    Tlb *tlb[MMU_COUNT];
+    uint32_t tlb_live;     /* 1 << MmuIdx: filled with empty entries, in use */
     bool tlb_super;        /* a superpage went in: a fence by address empties all */
     FetchEntry fetch_once; /* for a page that must not be kept (a PMP boundary crosses it) */
     uint64_t next_fetch_id;
@@ -212,8 +213,6 @@ bool hart_deaf(const Hart *h);
 
 /* Someone wrote or may write [pa, pa+len): suspect the blocks of these pages. */
 void hart_code_written(Hart *h, uint64_t pa, uint64_t len);
-/* The page now holds code: no write entry may stay. */
-void hart_page_is_code(Hart *h, uint64_t pa);
 /* The reservation dies if it touches [pa, pa+len). */
 static inline void hart_break_reservation(Hart *h, uint64_t pa, uint64_t len)
 {

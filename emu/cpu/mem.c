@@ -3,6 +3,8 @@
  * (both pages are checked before a byte is written; tval is the first byte on the failing page),
  * reaches devices, fills the TLBs, and keeps watch over pages that hold code.
  */
+#include <stdio.h>
+
 #include "emu/cpu/op.h"
 #include "emu/mem/ram.h"
 #include "spec/map.h"
@@ -21,6 +23,18 @@ static unsigned slot(uint64_t va)
     return va >> 12 & (TLB_SIZE - 1);
 }
 
+static void nowhere(Hart *h, uint64_t va, uint64_t pa, unsigned size, Access access)
+{
+    char text[160];
+
+    if (h->env.detect_off[DETECT_nowhere])
+        return;
+    snprintf(text, sizeof text, "%u-byte %s of 0x%llx (physical 0x%llx), where nothing is", size,
+             access == ACCESS_WRITE ? "write" : "read", (unsigned long long)va,
+             (unsigned long long)pa);
+    h->env.detect(h->env.ctl, h, DETECT_nowhere, text);
+}
+
 static OpResult bus_fault(Hart *h, uint64_t tval, uint64_t pa, unsigned size, Access access,
                           BusResult r)
 {
@@ -30,6 +44,8 @@ static OpResult bus_fault(Hart *h, uint64_t tval, uint64_t pa, unsigned size, Ac
         [BUS_REENTERED] = FAULT_bus_refused,
     };
 
+    if (r == BUS_NOTHING)
+        nowhere(h, tval, pa, size, access);
     return trap_set(h, mmu_access_cause(access), tval, reason[r], pa, size);
 }
 

@@ -1,6 +1,7 @@
 /*
  * The software TLBs: direct-mapped arrays for reads, writes and fetches, one set for each data
- * space (MmuIdx), allocated on first use. A flush clears only what was filled, unless that is much.
+ * space (MmuIdx), touched on first use only. A flush clears only what was filled, unless that is
+ * much.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -15,8 +16,6 @@ static void clear_entry(Tlb *t, unsigned i)
 
 static void clear(Tlb *t)
 {
-    if (!t)
-        return;
     if (t->nused < TLB_USED_MAX)
         for (unsigned i = 0; i < t->nused; i++)
             clear_entry(t, t->used[i]);
@@ -30,15 +29,10 @@ static Tlb *tlb_get(Hart *h, MmuIdx idx)
 {
     Tlb *t = h->tlb[idx];
 
-    if (!t) {
-        /* A hart without TLBs cannot run, and there is nobody to tell: the allocator's last page.
-         */
-        t = malloc(sizeof *t);
-        if (!t)
-            abort();
+    if (!(h->tlb_live >> idx & 1)) {
         t->nused = TLB_USED_MAX;
         clear(t);
-        h->tlb[idx] = t;
+        h->tlb_live |= 1u << idx;
     }
     return t;
 }
@@ -47,7 +41,8 @@ static Tlb *tlb_get(Hart *h, MmuIdx idx)
 void tlb_flush_virtual(Hart *h)
 {
     for (unsigned i = MMU_U; i < MMU_COUNT; i++)
-        clear(h->tlb[i]);
+        if (h->tlb_live >> i & 1)
+            clear(h->tlb[i]);
     h->tlb_super = false;
     h->stats.tlb_flushes++;
 }
@@ -55,7 +50,8 @@ void tlb_flush_virtual(Hart *h)
 void tlb_flush_all(Hart *h)
 {
     tlb_flush_virtual(h);
-    clear(h->tlb[MMU_M]);
+    if (h->tlb_live >> MMU_M & 1)
+        clear(h->tlb[MMU_M]);
 }
 
 void tlb_flush_page(Hart *h, uint64_t va)
@@ -65,7 +61,7 @@ void tlb_flush_page(Hart *h, uint64_t va)
         return;
     }
     for (unsigned i = MMU_U; i < MMU_COUNT; i++)
-        if (h->tlb[i])
+        if (h->tlb_live >> i & 1)
             clear_entry(h->tlb[i], va >> 12 & (TLB_SIZE - 1));
     h->stats.tlb_flushes++;
 }
@@ -75,9 +71,10 @@ void tlb_drop_writes(Hart *h, const uint8_t *page)
 {
     for (unsigned i = 0; i < MMU_COUNT; i++) {
         Tlb *t = h->tlb[i];
-        bool all = t && t->nused >= TLB_USED_MAX;
-        if (!t)
+        bool all;
+        if (!(h->tlb_live >> i & 1))
             continue;
+        all = t->nused >= TLB_USED_MAX;
         for (unsigned k = 0; k < (all ? TLB_SIZE : t->nused); k++) {
             TlbEntry *e = &t->write[all ? k : t->used[k]];
             if (e->tag != TLB_EMPTY && e->tag + e->addend == (uint64_t)(uintptr_t)page)

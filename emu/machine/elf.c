@@ -1,12 +1,12 @@
 /* ELF64 for RISC-V (System V ABI, chapters 4 and 5). Dynamic linking and relocation: left out. */
-#include <elf.h>
 #include <string.h>
 
 #include "emu/machine/elf.h"
+#include "spec/elf.h"
 
 bool elf_is(const Blob *blob)
 {
-    return blob->size >= SELFMAG && !memcmp(blob->data, ELFMAG, SELFMAG);
+    return blob->size >= 4 && !memcmp(blob->data, ELF_MAGIC, 4);
 }
 
 /* [off, off+len) lies in the file. */
@@ -15,7 +15,7 @@ static bool inside(const Blob *b, uint64_t off, uint64_t len)
     return off <= b->size && len <= b->size - off;
 }
 
-static bool header(const Blob *b, Elf64_Ehdr *eh, Err *err)
+static bool header(const Blob *b, Elf64Header *eh, Err *err)
 {
     if (!elf_is(b))
         return err_set(err, 0, "%s: is no ELF file", b->name);
@@ -23,44 +23,44 @@ static bool header(const Blob *b, Elf64_Ehdr *eh, Err *err)
         return err_set(err, 0, "%s: truncated: %zu bytes are less than an ELF header", b->name,
                        b->size);
     memcpy(eh, b->data, sizeof *eh);
-    if (eh->e_ident[EI_CLASS] != ELFCLASS64)
+    if (eh->ident[ELF_IDENT_CLASS] != ELF_CLASS64)
         return err_set(err, 0, "%s: is a 32-bit ELF; rvemu runs RV64", b->name);
-    if (eh->e_ident[EI_DATA] != ELFDATA2LSB)
+    if (eh->ident[ELF_IDENT_DATA] != ELF_DATA2LSB)
         return err_set(err, 0, "%s: is a big-endian ELF", b->name);
-    if (eh->e_machine != EM_RISCV)
+    if (eh->machine != ELF_EM_RISCV)
         return err_set(err, 0, "%s: is an ELF for machine %u, not RISC-V (243)", b->name,
-                       eh->e_machine);
-    if (eh->e_type != ET_EXEC && eh->e_type != ET_DYN)
-        return err_set(err, 0, "%s: is no executable (ELF type %u)", b->name, eh->e_type);
-    if (eh->e_phnum && eh->e_phentsize != sizeof(Elf64_Phdr))
+                       eh->machine);
+    if (eh->type != ELF_ET_EXEC && eh->type != ELF_ET_DYN)
+        return err_set(err, 0, "%s: is no executable (ELF type %u)", b->name, eh->type);
+    if (eh->phnum && eh->phentsize != sizeof(Elf64Program))
         return err_set(err, 0, "%s: program headers of %u bytes instead of %zu", b->name,
-                       eh->e_phentsize, sizeof(Elf64_Phdr));
-    if (!inside(b, eh->e_phoff, (uint64_t)eh->e_phnum * sizeof(Elf64_Phdr)))
+                       eh->phentsize, sizeof(Elf64Program));
+    if (!inside(b, eh->phoff, (uint64_t)eh->phnum * sizeof(Elf64Program)))
         return err_set(err, 0, "%s: truncated: program headers at offset 0x%llx lie outside",
-                       b->name, (unsigned long long)eh->e_phoff);
+                       b->name, (unsigned long long)eh->phoff);
     return true;
 }
 
-static bool segments(Elf *elf, const Elf64_Ehdr *eh, Err *err)
+static bool segments(Elf *elf, const Elf64Header *eh, Err *err)
 {
     const Blob *b = &elf->blob;
 
-    for (unsigned i = 0; i < eh->e_phnum; i++) {
-        Elf64_Phdr ph;
-        memcpy(&ph, b->data + eh->e_phoff + i * sizeof ph, sizeof ph);
-        if (ph.p_type != PT_LOAD || !ph.p_memsz)
+    for (unsigned i = 0; i < eh->phnum; i++) {
+        Elf64Program ph;
+        memcpy(&ph, b->data + eh->phoff + i * sizeof ph, sizeof ph);
+        if (ph.type != ELF_PT_LOAD || !ph.memsz)
             continue;
-        if (ph.p_filesz > ph.p_memsz || !inside(b, ph.p_offset, ph.p_filesz))
+        if (ph.filesz > ph.memsz || !inside(b, ph.offset, ph.filesz))
             return err_set(
                 err, 0, "%s: segment %u is truncated or lies: 0x%llx bytes at offset 0x%llx",
-                b->name, i, (unsigned long long)ph.p_filesz, (unsigned long long)ph.p_offset);
-        if (ph.p_paddr + ph.p_memsz < ph.p_paddr)
+                b->name, i, (unsigned long long)ph.filesz, (unsigned long long)ph.offset);
+        if (ph.paddr + ph.memsz < ph.paddr)
             return err_set(err, 0, "%s: segment %u at 0x%llx wraps around", b->name, i,
-                           (unsigned long long)ph.p_paddr);
+                           (unsigned long long)ph.paddr);
         if (elf->nseg == ELF_SEGMENTS)
             return err_set(err, 0, "%s: more than %d segments", b->name, ELF_SEGMENTS);
         elf->seg[elf->nseg++] = (ElfSegment){
-            .pa = ph.p_paddr, .file_size = ph.p_filesz, .mem_size = ph.p_memsz, .off = ph.p_offset};
+            .pa = ph.paddr, .file_size = ph.filesz, .mem_size = ph.memsz, .off = ph.offset};
     }
     if (!elf->nseg)
         return err_set(err, 0, "%s: has nothing to load", b->name);
@@ -68,55 +68,53 @@ static bool segments(Elf *elf, const Elf64_Ehdr *eh, Err *err)
 }
 
 /* A broken symbol table only costs the names. */
-static void symbols(Elf *elf, const Elf64_Ehdr *eh)
+static void symbols(Elf *elf, const Elf64Header *eh)
 {
     const Blob *b = &elf->blob;
 
-    if (eh->e_shentsize != sizeof(Elf64_Shdr) ||
-        !inside(b, eh->e_shoff, (uint64_t)eh->e_shnum * sizeof(Elf64_Shdr)))
+    if (eh->shentsize != sizeof(Elf64Section) ||
+        !inside(b, eh->shoff, (uint64_t)eh->shnum * sizeof(Elf64Section)))
         return;
-    for (unsigned i = 0; i < eh->e_shnum; i++) {
-        Elf64_Shdr sh, st;
-        memcpy(&sh, b->data + eh->e_shoff + i * sizeof sh, sizeof sh);
-        if (sh.sh_type != SHT_SYMTAB || sh.sh_link >= eh->e_shnum ||
-            !inside(b, sh.sh_offset, sh.sh_size))
+    for (unsigned i = 0; i < eh->shnum; i++) {
+        Elf64Section sh, st;
+        memcpy(&sh, b->data + eh->shoff + i * sizeof sh, sizeof sh);
+        if (sh.type != ELF_SHT_SYMTAB || sh.link >= eh->shnum || !inside(b, sh.offset, sh.size))
             continue;
-        memcpy(&st, b->data + eh->e_shoff + sh.sh_link * sizeof st, sizeof st);
-        if (!inside(b, st.sh_offset, st.sh_size) || !st.sh_size ||
-            b->data[st.sh_offset + st.sh_size - 1])
+        memcpy(&st, b->data + eh->shoff + sh.link * sizeof st, sizeof st);
+        if (!inside(b, st.offset, st.size) || !st.size || b->data[st.offset + st.size - 1])
             continue;
-        elf->symbols = b->data + sh.sh_offset;
-        elf->nsymbols = sh.sh_size / sizeof(Elf64_Sym);
-        elf->strings = (const char *)b->data + st.sh_offset;
-        elf->strings_size = st.sh_size;
+        elf->symbols = b->data + sh.offset;
+        elf->nsymbols = sh.size / sizeof(Elf64Symbol);
+        elf->strings = (const char *)b->data + st.offset;
+        elf->strings_size = st.size;
         return;
     }
 }
 
 bool elf_open(Elf *elf, const Blob *blob, Err *err)
 {
-    Elf64_Ehdr eh;
+    Elf64Header eh;
 
     *elf = (Elf){.blob = *blob};
     if (!header(blob, &eh, err) || !segments(elf, &eh, err))
         return false;
-    elf->entry = eh.e_entry;
+    elf->entry = eh.entry;
     symbols(elf, &eh);
     return true;
 }
 
-static const char *symbol_at(const Elf *elf, uint64_t i, Elf64_Sym *sym)
+static const char *symbol_at(const Elf *elf, uint64_t i, Elf64Symbol *sym)
 {
     memcpy(sym, elf->symbols + i * sizeof *sym, sizeof *sym);
-    return sym->st_name < elf->strings_size ? elf->strings + sym->st_name : "";
+    return sym->name < elf->strings_size ? elf->strings + sym->name : "";
 }
 
 bool elf_symbol(const Elf *elf, const char *name, uint64_t *val)
 {
     for (uint64_t i = 0; i < elf->nsymbols; i++) {
-        Elf64_Sym sym;
-        if (!strcmp(symbol_at(elf, i, &sym), name) && sym.st_shndx != SHN_UNDEF) {
-            *val = sym.st_value;
+        Elf64Symbol sym;
+        if (!strcmp(symbol_at(elf, i, &sym), name) && sym.shndx != ELF_SHN_UNDEF) {
+            *val = sym.value;
             return true;
         }
     }
@@ -129,14 +127,14 @@ const char *elf_name_of(const Elf *elf, uint64_t va, uint64_t *distance)
 
     *distance = 16 << 20;
     for (uint64_t i = 0; i < elf->nsymbols; i++) {
-        Elf64_Sym sym;
+        Elf64Symbol sym;
         const char *name = symbol_at(elf, i, &sym);
-        unsigned type = ELF64_ST_TYPE(sym.st_info);
-        if (!*name || *name == '$' || *name == '.' || sym.st_shndx == SHN_UNDEF ||
-            sym.st_shndx >= SHN_LORESERVE || type > STT_FUNC)
+        unsigned type = sym.info & 15;
+        if (!*name || *name == '$' || *name == '.' || sym.shndx == ELF_SHN_UNDEF ||
+            sym.shndx >= ELF_SHN_RESERVED || type > ELF_STT_FUNC)
             continue;
-        if (va - sym.st_value < *distance) {
-            *distance = va - sym.st_value;
+        if (va - sym.value < *distance) {
+            *distance = va - sym.value;
             best = name;
         }
     }

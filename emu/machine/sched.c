@@ -180,6 +180,9 @@ static bool next_slice(Machine *m)
         if (k != m->current)
             m->hart[m->current]->resv_size = 0;
         m->current = k;
+        if (log_tracing(&m->log, TRACE_sched))
+            log_trace(&m->log, TRACE_sched, "step %llu: hart %u runs at 0x%llx",
+                      (unsigned long long)m->steps, k, (unsigned long long)m->hart[k]->pc);
         m->slice_left = quantum(m);
         return true;
     }

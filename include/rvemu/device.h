@@ -57,13 +57,13 @@ struct Device { /* the first member of each device's struct */
 struct DeviceOps {
     const char *name; /* "ns16550a", "virtio-blk" */
     size_t size;
-    const Prop *props;                   /* may be NULL */
-    bool (*init)(Device *dev, Err *);    /* maps its regions; undoes what it did on failure */
-    void (*reset)(Device *dev);          /* to the state at power-on: cancels timers, lowers lines */
-    void (*fini)(Device *dev);           /* may be NULL */
-    void (*fdt)(Device *dev, Fdt *);     /* emits its own node; may be NULL */
+    const Prop *props;                /* may be NULL */
+    bool (*init)(Device *dev, Err *); /* maps its regions; undoes what it did on failure */
+    void (*reset)(Device *dev);       /* to the state at power-on: cancels timers, lowers lines */
+    void (*fini)(Device *dev);        /* may be NULL */
+    void (*fdt)(Device *dev, Fdt *);  /* emits its own node; may be NULL */
     bool (*state)(Device *dev, State *); /* may be NULL: it has none */
-    bool (*drain)(Device *dev);          /* before a save: finishes what is under way; may be NULL */
+    bool (*drain)(Device *dev); /* before a save: finishes what is under way; may be NULL */
     Irq (*input)(Device *dev, unsigned source); /* interrupt controllers only: a wire into it */
 };
 

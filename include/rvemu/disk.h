@@ -1,6 +1,6 @@
 /*
- * A disk back end: a row of bytes with a flush. Opened and owned by the front end, lent to a device.
- * Calls are synchronous; the device gives the completion its guest latency.
+ * A disk back end: a row of bytes with a flush. Opened and owned by the front end, lent to a
+ * device. Calls are synchronous; the device gives the completion its guest latency.
  */
 #ifndef RVEMU_DISK_H
 #define RVEMU_DISK_H

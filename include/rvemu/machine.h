@@ -45,8 +45,8 @@ typedef struct MachineConfig {
     bool no_cache;     /* single-step: no block cache, the same op_ functions */
     bool seeded;       /* virtual time, idle time skipped, fixed entropy and RTC */
     uint64_t seed;
-    bool virtual_clock; /* time follows the steps alone; implied by `seeded` */
-    unsigned quantum;   /* longest slice in steps, 0: the default */
+    bool virtual_clock;  /* time follows the steps alone; implied by `seeded` */
+    unsigned quantum;    /* longest slice in steps, 0: the default */
     unsigned budget_cap; /* cuts slices into budgets of at most this many steps; the run is the
                             same, whatever it is. 0: no cut */
     bool virtio_legacy;  /* virtio-mmio version 1 in all slots */
@@ -74,9 +74,9 @@ typedef struct BootPlan {
     Blob bios;   /* M-mode at 0x80000000: ELF or raw; none: the kernel starts in M-mode */
     Blob kernel; /* ELF, raw, or RISC-V Image (unpacked); may be none */
     Blob initrd;
-    Blob dtb;          /* instead of the generated one */
+    Blob dtb;           /* instead of the generated one */
     const char *append; /* the kernel's command line; may be NULL */
-    bool htif;         /* honour tohost/fromhost of the kernel's (or bios's) symbol table */
+    bool htif;          /* honour tohost/fromhost of the kernel's (or bios's) symbol table */
 } BootPlan;
 
 /* Puts everything into memory and resets. Overlap, addresses outside RAM, broken files: an error

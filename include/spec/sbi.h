@@ -115,29 +115,29 @@
 #define SBI_PMU_HW_INSTRUCTIONS     2
 
 /* Codes of type FW. */
-#define SBI_PMU_FW_MISALIGNED_LOAD          0
-#define SBI_PMU_FW_MISALIGNED_STORE         1
-#define SBI_PMU_FW_ACCESS_LOAD              2
-#define SBI_PMU_FW_ACCESS_STORE             3
-#define SBI_PMU_FW_ILLEGAL_INSN             4
-#define SBI_PMU_FW_SET_TIMER                5
-#define SBI_PMU_FW_IPI_SENT                 6
-#define SBI_PMU_FW_IPI_RECEIVED             7
-#define SBI_PMU_FW_FENCE_I_SENT             8
-#define SBI_PMU_FW_FENCE_I_RECEIVED         9
-#define SBI_PMU_FW_SFENCE_VMA_SENT          10
-#define SBI_PMU_FW_SFENCE_VMA_RECEIVED      11
-#define SBI_PMU_FW_SFENCE_VMA_ASID_SENT     12
-#define SBI_PMU_FW_SFENCE_VMA_ASID_RECEIVED 13
-#define SBI_PMU_FW_HFENCE_GVMA_SENT         14
-#define SBI_PMU_FW_HFENCE_GVMA_RECEIVED     15
-#define SBI_PMU_FW_HFENCE_GVMA_VMID_SENT    16
+#define SBI_PMU_FW_MISALIGNED_LOAD           0
+#define SBI_PMU_FW_MISALIGNED_STORE          1
+#define SBI_PMU_FW_ACCESS_LOAD               2
+#define SBI_PMU_FW_ACCESS_STORE              3
+#define SBI_PMU_FW_ILLEGAL_INSN              4
+#define SBI_PMU_FW_SET_TIMER                 5
+#define SBI_PMU_FW_IPI_SENT                  6
+#define SBI_PMU_FW_IPI_RECEIVED              7
+#define SBI_PMU_FW_FENCE_I_SENT              8
+#define SBI_PMU_FW_FENCE_I_RECEIVED          9
+#define SBI_PMU_FW_SFENCE_VMA_SENT           10
+#define SBI_PMU_FW_SFENCE_VMA_RECEIVED       11
+#define SBI_PMU_FW_SFENCE_VMA_ASID_SENT      12
+#define SBI_PMU_FW_SFENCE_VMA_ASID_RECEIVED  13
+#define SBI_PMU_FW_HFENCE_GVMA_SENT          14
+#define SBI_PMU_FW_HFENCE_GVMA_RECEIVED      15
+#define SBI_PMU_FW_HFENCE_GVMA_VMID_SENT     16
 #define SBI_PMU_FW_HFENCE_GVMA_VMID_RECEIVED 17
-#define SBI_PMU_FW_HFENCE_VVMA_SENT         18
-#define SBI_PMU_FW_HFENCE_VVMA_RECEIVED     19
-#define SBI_PMU_FW_HFENCE_VVMA_ASID_SENT    20
+#define SBI_PMU_FW_HFENCE_VVMA_SENT          18
+#define SBI_PMU_FW_HFENCE_VVMA_RECEIVED      19
+#define SBI_PMU_FW_HFENCE_VVMA_ASID_SENT     20
 #define SBI_PMU_FW_HFENCE_VVMA_ASID_RECEIVED 21
-#define SBI_PMU_FW_EVENTS                   22 /* codes below this one are defined */
+#define SBI_PMU_FW_EVENTS                    22 /* codes below this one are defined */
 
 /* Flags of CONFIG_MATCHING, COUNTER_START and COUNTER_STOP. */
 #define SBI_PMU_CFG_SKIP_MATCH       (1 << 0)

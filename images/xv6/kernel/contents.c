@@ -64,7 +64,7 @@ int64_t inode_write(Inode *inode, MemRef from, uint64_t off, size_t size)
     kassert(size <= FS_WRITE_MAX && off <= inode->disk.size);
     while (done < size) {
         size_t part = part_of_block(off + done, size - done);
-        Buffer *b;
+        Buffer *b = NULL;
 
         if (result == 0 && !mem_read(page, from, done, part))
             result = -ERROR_BAD_ADDRESS;
