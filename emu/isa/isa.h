@@ -118,7 +118,9 @@ bool isa_decode(const Isa *isa, uint32_t raw, Insn *out);
 /* The 32-bit encoding of the operands in `insn` (not compressed); used by tests. */
 uint32_t isa_encode(const Insn *insn);
 
-/* Text as objdump prints it without aliases; `pc` for branch targets. */
+/* Text as objdump -M no-aliases prints it (mnemonic, a tab, operands), a compressed instruction as
+ * the one it stands for, an illegal one as .2byte or .4byte. Targets are absolute, from `pc`; `buf`
+ * is always terminated (64 bytes suffice). */
 void isa_disasm(const Insn *insn, uint64_t pc, char *buf, size_t len);
 
 static inline unsigned isa_length(uint32_t raw)
