@@ -22,6 +22,7 @@ typedef struct Word {
 static bool one_of(const Word *words, const char *arg, int *value, Err *err)
 {
     char all[120] = "";
+    *value = 0;
     for (const Word *w = words; w->word; w++) {
         if (!strcmp(w->word, arg)) {
             *value = w->value;
@@ -145,6 +146,10 @@ bool set_machine(Options *o, const OptRow *row, const char *arg, Err *err)
         if (!value_item(&list, &item, err))
             return false;
         snprintf(text, sizeof(text), "%s%s%s", item.key, item.has_value ? "=" : "", item.value);
+        if (!strcmp(item.key, "dumpdtb") && item.has_value) {
+            o->dump_dtb = pool_text(&o->pool, "%s", item.value);
+            good = true;
+        }
         for (unsigned i = 0; i < sizeof(true_anyway) / sizeof(*true_anyway); i++)
             good |= !strcmp(text, true_anyway[i]);
         if (!good && !item.has_value)

@@ -192,7 +192,7 @@ static int do_stop(Session *s, StopReason reason)
             return ended_by_output(s);
         return verdict(s, stop->status, "%s", stop->text);
     case STOP_RESET: return do_reset(s);
-    case STOP_IDLE: host_io_wait(&s->io, stop->deadline_ns); return GOES_ON;
+    case STOP_IDLE:
     case STOP_STEPS:
     case STOP_REQUEST: break;
     }
@@ -208,11 +208,13 @@ static int run_loop(Session *s)
         status = do_stop(s, reason);
         if (status != GOES_ON)
             break;
-        if (reason != STOP_IDLE) {
-            host_io_flush(&s->io);
-            host_io_look(&s->io);
-        }
+        host_io_flush(&s->io);
+        host_io_look(&s->io);
         status = look_around(s);
+        if (status == GOES_ON && reason == STOP_IDLE) {
+            host_io_wait(&s->io, machine_stop(s->machine)->deadline_ns);
+            status = look_around(s);
+        }
     }
     return status;
 }

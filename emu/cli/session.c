@@ -86,11 +86,11 @@ bool session_open(Session *s, Options *o, Err *err)
         }
         s->has_log = true;
     }
-    if (s->decided[0])
-        session_say(s, "%s", s->decided);
     s->machine = machine_create(&s->config, err);
     if (!s->machine || !machine_boot(s->machine, &s->plan, err))
         goto fail;
+    if (s->decided[0])
+        session_say(s, "%s", s->decided);
     return true;
 fail:
     session_close(s);

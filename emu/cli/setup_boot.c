@@ -171,7 +171,8 @@ static bool refuse_second(Session *s, Err *err)
     const char *name = s->o->second;
     uint8_t head[64] = {0};
     if (!host_file_open(&own, &f, name, HOST_FILE_INPUT, err))
-        return err_prefix(err, "a second file");
+        return err_set(
+            err, 0, "a second file, %s: only one is wanted (`rvemu -h` lists the options)", name);
     size_t n = f.size < sizeof(head) ? f.size : sizeof(head);
     bool good = host_file_read(&f, 0, head, n, NULL);
     host_file_close(&f);

@@ -17,7 +17,8 @@
 #include "emu/host/host_io.h"
 
 enum {
-    FRESH_NS = 1000000, /* output waits at most so long for more; stdin is asked so often */
+    FRESH_NS = 1000000,       /* output waits at most so long for more; stdin is asked so often */
+    LAST_WORDS_NS = 20000000, /* what is said while ending waits so long for a reader */
     CTRL_D = 4,
 };
 
@@ -136,7 +137,7 @@ static bool wait_for(HostIo *io, int out, bool in, uint64_t ns)
     };
     uint64_t now = host_now_ns();
     uint64_t left = io->deadline_ns > now ? io->deadline_ns - now : 0;
-    if (ns > left)
+    if (left && ns > left)
         ns = left;
     struct timespec ts = {.tv_sec = (time_t)(ns / 1000000000), .tv_nsec = (long)(ns % 1000000000)};
     if (ppoll(fds, 3, ns / 1000000000 < INT_MAX ? &ts : NULL, NULL) <= 0)
@@ -171,8 +172,10 @@ void host_io_flush(HostIo *io)
     enum { PIECE = 4096 }; /* no more than PIPE_BUF: after POLLOUT a pipe takes it at once */
     size_t done = 0;
     while (done < io->out_len && !io->out_error) {
-        if (io->out_waits && !wait_for(io, io->out_fd, false, interrupted(io) ? 0 : UINT64_MAX)) {
-            if (interrupted(io))
+        bool last_words = interrupted(io);
+        if (io->out_waits &&
+            !wait_for(io, io->out_fd, false, last_words ? LAST_WORDS_NS : UINT64_MAX)) {
+            if (last_words)
                 break; /* nobody reads, and we are to end: the rest is lost */
             continue;
         }
@@ -221,13 +224,19 @@ void host_io_say(HostIo *io, const char *line)
     memcpy(text + n, line, len);
     n += len;
     text[n++] = '\n';
-    for (size_t done = 0; done < n;) {
-        ssize_t put = write(STDERR_FILENO, text + done, n - done);
-        if (put < 0 && errno == EINTR)
+    size_t done = 0;
+    while (done < n) {
+        bool last_words = interrupted(io);
+        if (!wait_for(io, io->err_fd, false, last_words ? LAST_WORDS_NS : UINT64_MAX)) {
+            if (last_words)
+                break; /* nobody reads */
             continue;
-        if (put <= 0)
+        }
+        ssize_t put = write(io->err_fd, text + done, n - done);
+        if (put >= 0)
+            done += (size_t)put;
+        else if (errno != EINTR && errno != EAGAIN)
             break; /* nowhere to say that nothing can be said */
-        done += (size_t)put;
     }
 }
 
@@ -302,8 +311,8 @@ const StreamOps host_io_stream = {io_read, io_write};
 /* ---- start and end ---------------------------------------------------------------------- */
 
 /*
- * A second description of the terminal behind stdout, which alone is non-blocking: a terminal may
- * make a writer wait even after POLLOUT.
+ * A second description of the terminal behind stdout or stderr, which alone is non-blocking: a
+ * terminal may make a writer wait even after POLLOUT.
  */
 static int own_terminal(int fd)
 {
@@ -316,7 +325,8 @@ static int own_terminal(int fd)
 
 bool host_io_init(HostIo *io, Err *err)
 {
-    *io = (HostIo){.out_fd = STDOUT_FILENO, .sig_fd = -1, .deadline_ns = UINT64_MAX};
+    *io = (HostIo){
+        .out_fd = STDOUT_FILENO, .err_fd = STDERR_FILENO, .sig_fd = -1, .deadline_ns = UINT64_MAX};
     for (int fd = 0; fd <= 2; fd++) {
         /* A closed one would be taken by the next file that is opened, perhaps a disk. */
         if (fcntl(fd, F_GETFD) >= 0 || errno != EBADF)
@@ -333,6 +343,8 @@ bool host_io_init(HostIo *io, Err *err)
     io->out_waits = fstat(STDOUT_FILENO, &st) || !S_ISREG(st.st_mode);
     if (io->out_tty)
         io->out_fd = own_terminal(STDOUT_FILENO);
+    if (io->err_tty)
+        io->err_fd = own_terminal(STDERR_FILENO);
     return signals_init(io, err);
 }
 
@@ -341,6 +353,8 @@ void host_io_finish(HostIo *io)
     host_io_flush(io);
     if (io->out_fd != STDOUT_FILENO)
         close(io->out_fd);
+    if (io->err_fd != STDERR_FILENO)
+        close(io->err_fd);
     if (io->sig_fd >= 0)
         close(io->sig_fd);
     free(io->queue);

@@ -48,7 +48,7 @@ typedef struct HostIo {
 
     /* Its own. */
     bool in_eof, eof_sent, urgent, mid_line;
-    int out_fd, sig_fd;
+    int out_fd, err_fd, sig_fd;
     bool out_waits; /* stdout is something that may make us wait: no plain file */
     size_t out_len;
     uint64_t out_flushed_ns, in_asked_ns;

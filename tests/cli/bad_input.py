@@ -1,0 +1,367 @@
+#!/usr/bin/env python3
+"""What a user can get wrong, as one table: the arguments, the one line that rvemu must say, the
+status. `{d}` is the folder with the files that FILES describes.
+
+    bad_input.py RVEMU CLERK.ELF [ROW...]
+
+Each row is checked for: exactly one line on stderr, which begins `rvemu: ` and matches; nothing on
+stdout; the status; an end within seconds; every file in the folder as it was before.
+"""
+import gzip
+import hashlib
+import os
+import re
+import struct
+import subprocess
+import sys
+import tempfile
+import zlib
+
+RVEMU, CLERK = [os.path.abspath(p) for p in sys.argv[1:3]]
+SCALE = float(os.environ.get("TEST_TIMEOUT_SCALE", "1"))
+BOOT = bytes.fromhex("cffe7d09c4c9d2438861220e3189055c")
+OTHER = bytes.fromhex("af3dc60f838472478e793d69d8477de4")  # Linux data
+
+
+def elf(machine=243, bits=64, at=0x80000000, kind=2, lie=None, size=0x100, order=1):
+    """A small ELF with one segment; `lie` names what its headers say wrongly."""
+    offset, in_file, in_memory = 0x1000, size, size
+    phoff, phnum, phentsize = 64, 1, 56
+    if lie == "offset":
+        offset = 1 << 40
+    elif lie == "filesz":
+        in_file = 2 * size
+    elif lie == "wrap":
+        at, in_memory = 0xffffffffffffff00, 0x1000
+    elif lie == "phoff":
+        phoff = 1 << 50
+    elif lie == "phnum":
+        phnum = 0
+    elif lie == "phentsize":
+        phentsize = 7
+    ident = b"\x7fELF" + bytes([2 if bits == 64 else 1, order, 1]) + bytes(9)
+    header = ident + struct.pack("<HHIQQQIHHHHHH", kind, machine, 1, at, phoff, 0, 0, 64, phentsize,
+                                 phnum, 64, 0, 0)
+    segment = struct.pack("<IIQQQQQQ", 1, 7, offset, at, at, in_file, in_memory, 0x1000)
+    return (header + segment).ljust(0x1000, b"\0") + b"\x13\0\0\0" * (size // 4)
+
+
+def gpt(kind=OTHER, name="data", broken=""):
+    """A GPT disk of 1 MiB with one partition; `broken`: which of its two copies, or both."""
+    blocks = 2048
+    disk = bytearray(blocks * 512)
+    disk[446:462] = struct.pack("<B3sB3sII", 0, b"\0\2\0", 0xee, b"\xff" * 3, 1, blocks - 1)
+    disk[510:512] = b"\x55\xaa"
+    entry = kind + bytes(range(16)) + struct.pack("<QQQ", 64, 1087, 0)
+    entries = (entry + name.encode("utf-16-le").ljust(72, b"\0")).ljust(128 * 128, b"\0")
+    for mine, other, table in ((1, blocks - 1, 2), (blocks - 1, 1, blocks - 33)):
+        head = struct.pack("<8sIIIIQQQQ16sQIII", b"EFI PART", 0x10000, 92, 0, 0, mine, other, 34,
+                           blocks - 34, bytes(16), table, 128, 128, zlib.crc32(entries))
+        head = head[:16] + struct.pack("<I", zlib.crc32(head)) + head[20:]
+        disk[mine * 512:mine * 512 + 92] = head
+        disk[table * 512:table * 512 + len(entries)] = entries
+        if broken == "both" or broken == ("first" if mine == 1 else "last"):
+            disk[mine * 512 + 40] ^= 1
+    return bytes(disk)
+
+
+def mbr():
+    disk = bytearray(1 << 20)
+    disk[446:462] = struct.pack("<B3sB3sII", 0x80, bytes(3), 0x83, bytes(3), 8, 2040)
+    disk[510:512] = b"\x55\xaa"
+    return bytes(disk)
+
+
+FILES = {
+    "empty": b"",
+    "four": b"\x7fELF",
+    "cut.elf": elf()[:0x1010],
+    "header.elf": elf()[:40],
+    "arm.elf": elf(machine=183),
+    "pc.elf": elf(machine=62),
+    "odd.elf": elf(machine=9999),
+    "rv32.elf": elf(bits=32),
+    "big-endian.elf": elf(order=2),
+    "object.elf": elf(kind=1),
+    "core.elf": elf(kind=4),
+    "low.elf": elf(at=0x10000),
+    "high.elf": elf(at=0x90000000),
+    "between.elf": elf(at=0x80100000),
+    "over-end.elf": elf(at=0x87fff000, size=0x2000),
+    "m-mode.elf": elf(),
+    "s-mode.elf": elf(at=0x80200000),
+    "lie-offset.elf": elf(lie="offset"),
+    "lie-filesz.elf": elf(lie="filesz"),
+    "lie-wrap.elf": elf(lie="wrap"),
+    "lie-phoff.elf": elf(lie="phoff"),
+    "lie-phnum.elf": elf(lie="phnum"),
+    "lie-phentsize.elf": elf(lie="phentsize"),
+    "text": b"hello, this is no kernel\n" * 10,
+    "noise": hashlib.shake_128(b"noise").digest(5000),
+    "image.qcow2": b"QFI\xfb\0\0\0\3".ljust(4096, b"\0"),
+    "image.vmdk": b"KDMV".ljust(4096, b"\0"),
+    "image.xz": b"\xfd7zXZ\0".ljust(4096, b"\0"),
+    "raw.gz": gzip.compress(b"no Image" * 100),
+    "cut.gz": gzip.compress(hashlib.shake_128(b"x").digest(5000))[:3000],
+    "damaged.gz": gzip.compress(b"RISCV" * 1000)[:-8] + bytes(4) + struct.pack("<I", 5000),
+    "bomb.gz": gzip.compress(b"")[:-4] + struct.pack("<I", 0xffffffff),
+    "disk.img": bytes(1 << 20),
+    "linux.img": gpt(name="rootfs"),
+    "evil-name.img": gpt(name="\x1b[2Jbad"),
+    "broken.img": gpt(kind=BOOT, broken="both"),
+    "mbr.img": mbr(),
+    "boot.img": gpt(kind=BOOT, name="boot"),
+    "garbage.dtb": b"\xd0\x0d\xfe\xed" + b"\xff" * 200,
+    "no.dtb": b"not a device tree",
+}
+SPECIAL = {
+    "dir": os.mkdir,
+    "fifo": os.mkfifo,
+    "huge": lambda p: _sparse(p, 1 << 40),
+    "huge.elf": lambda p: _sparse(p, 1 << 40, elf()),
+}
+
+
+def _sparse(path, size, start=b""):
+    with open(path, "wb") as f:
+        f.write(start)
+        f.truncate(size)
+
+
+K = "-bios none -kernel {d}/m-mode.elf "
+# name, arguments, the line (a regular expression), status
+ROWS = [
+    ("no-arguments", "", None, 125),
+    # -- files: the argument alone
+    ("missing", "{d}/missing", r"/missing: No such file or directory", 125),
+    ("empty", "{d}/empty", r"/empty: the file is empty", 125),
+    ("empty-name", "''", r"an empty argument where a file is wanted", 125),
+    ("directory", "{d}/dir", r"/dir: a directory, not a file", 125),
+    ("fifo", "{d}/fifo", r"/fifo: a named pipe, not a file", 125),
+    ("device", "/dev/zero", r"/dev/zero: a character device, not a file", 125),
+    ("path-through-file", "{d}/text/x", r"/text/x: Not a directory", 125),
+    ("four-bytes", "{d}/four", r"/four: a truncated ELF: 4 bytes, its header has 64", 125),
+    ("cut-header", "{d}/header.elf", r"/header.elf: a truncated ELF: 40 bytes, its header", 125),
+    ("cut-segment", "{d}/cut.elf",
+     r"/cut.elf: a truncated ELF: segment 0 wants 256 bytes at 4096, it ends at 4112", 125),
+    ("arm", "{d}/arm.elf", r"/arm.elf: an ELF for 64-bit Arm, not for RISC-V", 125),
+    ("pc", "{d}/pc.elf", r"/pc.elf: an ELF for x86-64, not for RISC-V", 125),
+    ("own-binary", RVEMU, r"an ELF for .*, not for RISC-V", 125),
+    ("odd-machine", "{d}/odd.elf", r"/odd.elf: an ELF for machine 9999", 125),
+    ("32-bit", "{d}/rv32.elf", r"/rv32.elf: a 32-bit ELF; this is a 64-bit machine", 125),
+    ("big-endian", "{d}/big-endian.elf", r"a big-endian ELF", 125),
+    ("object", "{d}/object.elf", r"/object.elf: an ELF object file: it must be linked", 125),
+    ("core", "{d}/core.elf", r"/core.elf: an ELF core dump", 125),
+    ("below-ram", "{d}/low.elf",
+     r"/low.elf: an ELF for 0x10000, but RAM is 0x80000000-0x87ffffff: link it at 0x80000000 "
+     r"\(M-mode, no firmware\) or from 0x80200000 on \(S-mode, our firmware\)", 125),
+    ("above-ram", "{d}/high.elf", r"/high.elf: an ELF for 0x90000000, but RAM is 0x80000000-0x87f",
+     125),
+    ("in-between", "{d}/between.elf", r"/between.elf: an ELF for 0x80100000, but RAM", 125),
+    ("over-the-end", "{d}/over-end.elf", r"over-end.elf.*0x87fff000.*", 125),
+    ("lie-offset", "{d}/lie-offset.elf", r"a truncated ELF: segment 0 wants 256 bytes at 10995", 125),
+    ("lie-filesz", "{d}/lie-filesz.elf", r"a lying ELF: segment 0 has more bytes in the file", 125),
+    ("lie-wrap", "{d}/lie-wrap.elf", r"a lying ELF: segment 0 at 0xffffffffffffff00 reaches", 125),
+    ("lie-phoff", "{d}/lie-phoff.elf", r"a truncated ELF: program headers at 11258", 125),
+    ("lie-phnum", "{d}/lie-phnum.elf", r"an ELF without program headers", 125),
+    ("lie-phentsize", "{d}/lie-phentsize.elf", r"program headers of 7 bytes instead of 56", 125),
+    ("text", "{d}/text", r"/text: neither ELF, RISC-V Image nor GPT disk \(it begins 68 65 6c 6c\)",
+     125),
+    ("noise", "{d}/noise", r"/noise: neither ELF, RISC-V Image nor GPT disk", 125),
+    ("huge", "{d}/huge", r"/huge: neither ELF, RISC-V Image nor GPT disk", 125),
+    ("huge-elf", "{d}/huge.elf", r"/huge.elf: too big: 1 TiB", 125),
+    ("qcow2", "{d}/image.qcow2",
+     r"image.qcow2: a qcow2 image; first: qemu-img convert -O raw .*image.qcow2 disk.raw", 125),
+    ("vmdk", "{d}/image.vmdk", r"image.vmdk: a VMDK image; first: qemu-img convert -O raw", 125),
+    ("xz", "{d}/image.xz", r"image.xz: packed by xz; first: xz -dk .*image.xz", 125),
+    ("gzip-of-what", "{d}/raw.gz", r"raw.gz: gzip, but no RISC-V Image or ELF in it", 125),
+    ("gzip-cut", "{d}/cut.gz", r"cut.gz: .*(truncated|too big)", 125),
+    ("gzip-damaged", "{d}/damaged.gz", r"damaged.gz: a damaged gzip file", 125),
+    ("gzip-bomb", "{d}/bomb.gz", r"bomb.gz: a damaged gzip file", 125),
+    ("no-gpt", "{d}/disk.img", r"disk.img: neither ELF.* as a disk it needs -kernel FILE", 125),
+    ("no-boot", "{d}/linux.img",
+     r"linux.img: a disk without our boot partition; its partitions are 1 'rootfs' \(512 KiB\)", 125),
+    ("evil-name", "{d}/evil-name.img", r"its partitions are 1 '\?\[2Jbad'", 125),
+    ("broken-gpt", "{d}/broken.img",
+     r"broken.img: a broken GPT: the header has a wrong checksum, and the backup at its end has a "
+     r"wrong checksum", 125),
+    ("mbr", "{d}/mbr.img", r"without our boot partition; its MBR partitions are 1 type 83", 125),
+    # -- files: by options
+    ("kernel-missing", "-kernel {d}/missing", r"-kernel: .*/missing: No such file", 125),
+    ("kernel-directory", "-kernel {d}/dir", r"-kernel: .*/dir: a directory", 125),
+    ("kernel-huge", "-kernel {d}/huge", r"-kernel: .*/huge: too big: 1 TiB", 125),
+    ("kernel-over-firmware", "-kernel {d}/m-mode.elf",
+     r"m-mode.elf.*0x80000000.*(firmware).*0x80000000|firmware.*0x80000000.*m-mode.elf.*0x80000000",
+     125),
+    ("kernel-outside", "-bios none -kernel {d}/low.elf", r"low.elf.*0x10000", 125),
+    ("bios-missing", "-bios {d}/missing", r"-bios: .*/missing: No such file", 125),
+    ("bios-empty", "-bios {d}/empty", r"-bios: .*/empty: the file is empty", 125),
+    ("bios-32-bit", "-bios {d}/rv32.elf", r"-bios .*rv32.elf: a 32-bit ELF", 125),
+    ("initrd-missing", K + "-initrd {d}/missing", r"-initrd: .*/missing: No such", 125),
+    ("initrd-alone", "-initrd {d}/text", r"-initrd .*: there is no kernel that it is for", 125),
+    ("append-alone", "-append x", r"-append: there is no kernel that it is for", 125),
+    ("dtb-garbage", K + "-dtb {d}/garbage.dtb", r"garbage.dtb.*", 125),
+    ("dtb-text", K + "-dtb {d}/no.dtb", r"no.dtb.*", 125),
+    ("dtb-missing", K + "-dtb {d}/missing", r"-dtb: .*/missing: No such", 125),
+    ("bios-none-alone", "-bios none", r"-bios none: then -kernel FILE must say what runs", 125),
+    ("nothing", "-m 256M", r"nothing to run: FILE, -kernel, -bios or -drive is wanted", 125),
+    ("second-elf", "{d}/boot.img {d}/m-mode.elf", r"a second file, .*m-mode.elf: -kernel .*\?", 125),
+    ("second-disk", "{d}/m-mode.elf {d}/disk.img",
+     r"a second file, .*disk.img: -drive file=.*disk.img,format=raw,if=virtio\?", 125),
+    ("second-dtb", "{d}/m-mode.elf {d}/garbage.dtb", r"a second file, .*: -dtb .*\?", 125),
+    ("second-missing", "{d}/m-mode.elf nonsense", r"a second file, nonsense: only one is wanted", 125),
+    ("second-kernel", K + "{d}/m-mode.elf", r"m-mode.elf: a second kernel; the first is", 125),
+    ("htif-without", "--htif {d}/m-mode.elf", r"--htif: .*m-mode.elf has no symbol tohost", 125),
+    ("htif-both", "--htif --no-htif {d}/m-mode.elf", r"--htif and --no-htif exclude", 125),
+    # -- disks
+    ("drive-missing", K + "-drive file={d}/missing,if=virtio", r"/missing: No such file", 125),
+    ("drive-directory", K + "-drive file={d}/dir,if=virtio", r"/dir: a directory", 125),
+    ("drive-fifo", K + "-drive file={d}/fifo,if=virtio", r"/fifo: a named pipe", 125),
+    ("drive-empty", K + "-drive file={d}/empty,if=virtio", r"/empty: the file is empty", 125),
+    ("drive-qcow2", K + "-drive file={d}/image.qcow2,if=virtio",
+     r"image.qcow2: a qcow2 image; first: qemu-img convert", 125),
+    ("drive-format", K + "-drive file={d}/disk.img,format=qcow2", r"format=qcow2: only raw", 125),
+    ("drive-twice", K + "-drive file={d}/disk.img,if=virtio -drive file={d}/disk.img,if=virtio",
+     r"disk.img: the same file is given twice", 125),
+    ("drive-by-two-names", K + "-drive file={d}/disk.img,if=virtio "
+     "-drive file={d}/dir/../disk.img,if=virtio", r"dir/../disk.img: the same file as .*disk.img",
+     125),
+    ("file-and-drive", "{d}/boot.img -drive file={d}/boot.img,if=virtio",
+     r"boot.img: the same file is given twice", 125),
+    ("kernel-is-disk", "-bios none -kernel {d}/m-mode.elf -drive file={d}/m-mode.elf,if=virtio",
+     r"m-mode.elf: the same file is given twice", 125),
+    ("dump-over-disk", K + "-drive file={d}/disk.img,if=virtio -D {d}/disk.img",
+     r"-D: .*disk.img: the same file is given twice", 125),
+    ("serial-over-kernel", K + "-serial file:{d}/m-mode.elf", r"-serial: .*m-mode.elf: the same", 125),
+    ("dtb-over-kernel", K + "--dump-dtb {d}/m-mode.elf", r"--dump-dtb: .*m-mode.elf: the same", 125),
+    ("drive-no-file", K + "-drive if=none", r"-drive if=none: file=FILE is missing", 125),
+    ("drive-unknown", K + "-drive file=x,cash=no", r"'cash' is not known", 125),
+    ("drive-if", K + "-drive file=x,if=scsi", r"if=scsi: only none and virtio", 125),
+    ("drive-unused", K + "-drive file={d}/disk.img,if=none,id=a", r"if=none: no -device names it", 125),
+    ("drive-switch", K + "-drive file=x,readonly=perhaps", r"on or off is wanted", 125),
+    ("device-no-drive", K + "-device virtio-blk-device", r"drive=ID is missing", 125),
+    ("device-wrong-drive", K + "-device virtio-blk-device,drive=a", r"no -drive with id=a", 125),
+    ("device-pci", K + "-device virtio-blk-pci,drive=a",
+     r"there is no PCI yet; virtio-blk-device is for the virtio-mmio slots", 125),
+    ("device-later", K + "-device virtio-net-device", r"there is no such device yet", 125),
+    ("device-unknown", K + "-device floppy", r"no such device \(`-device help` lists", 125),
+    ("device-slot", K + "-drive file={d}/disk.img,if=none,id=a -device "
+     "virtio-blk-device,drive=a,bus=virtio-mmio-bus.8", r"virtio-mmio-bus.0 to virtio-mmio-bus.7",
+     125),
+    ("device-slot-taken", K + "-device virtio-rng-device,bus=virtio-mmio-bus.1 "
+     "-device virtio-rng-device,bus=virtio-mmio-bus.1", r"slot 1 is taken by virtio-rng", 125),
+    ("device-property", K + "-device virtio-rng-device,colour=red", r"colour", 125),
+    ("disk-log-no-disk", K + "--disk-log {d}/log", r"--disk-log: there is no disk", 125),
+    ("disk-fault-text", K + "-drive file={d}/disk.img,if=virtio --disk-fault sometimes",
+     r"--disk-fault sometimes: WHAT:N", 125),
+    # -- values
+    ("m-0", "-m 0 {d}/m-mode.elf", r"-m 0: too little RAM: 64K at least", 125),
+    ("m-1T", "-m 1T {d}/m-mode.elf", r"-m 1T: too much RAM: 64G at most", 125),
+    ("m-big", "-m 99999999999999999999 {d}/m-mode.elf", r"-m 9+: .*(size|big)", 125),
+    ("m-odd", "-m 100001B {d}/m-mode.elf", r"RAM comes in pages of 4K", 125),
+    ("m-text", "-m much {d}/m-mode.elf", r"-m much: a size is wanted", 125),
+    ("m-negative", "-m -5 {d}/m-mode.elf", r"-m -5: a size is wanted", 125),
+    ("smp-99", "-smp 99 {d}/m-mode.elf", r"-smp 99: 1 to 8 harts", 125),
+    ("smp-0", "-smp 0 {d}/m-mode.elf", r"-smp 0: 1 to 8 harts", 125),
+    ("smp-maxcpus", "-smp 2,maxcpus=4 {d}/m-mode.elf", r"cpus and maxcpus must agree", 125),
+    ("isa", "--isa rv64imaxyz_zfoo {d}/m-mode.elf", r"(isa|zfoo|rv64)", 125),
+    ("isa-32", "--isa rv32imac {d}/m-mode.elf", r"rv32", 125),
+    ("machine", "-M spike {d}/m-mode.elf", r"-M spike: there is no board 'spike', only virt", 125),
+    ("machine-option", "-M virt,aia=aplic {d}/m-mode.elf", r"the board has no aia=aplic", 125),
+    ("cpu", "-cpu rv32 {d}/m-mode.elf", r"-cpu rv32: this is a 64-bit machine", 125),
+    ("accel", "-accel kvm {d}/m-mode.elf", r"-accel kvm: only tcg", 125),
+    ("seed", "--seed x {d}/m-mode.elf", r"--seed x: a number", 125),
+    ("seed-clock", "--seed 1 --clock real {d}/m-mode.elf", r"--seed needs virtual time", 125),
+    ("clock", "--clock fast {d}/m-mode.elf", r"--clock fast: one of real, virtual", 125),
+    ("timeout", "--timeout soon {d}/m-mode.elf", r"--timeout soon: seconds are wanted", 125),
+    ("timeout-0", "--timeout 0 {d}/m-mode.elf", r"--timeout 0: seconds are wanted, more than 0", 125),
+    ("max-insns", "--max-insns 0 {d}/m-mode.elf", r"--max-insns 0: 1 to", 125),
+    ("eof", "--eof now {d}/m-mode.elf", r"--eof now: one of ctrl-d, quit, ignore", 125),
+    ("trace", "--trace=trap,irk {d}/m-mode.elf", r"no trace 'irk'; did you mean irq\?", 125),
+    ("detect", "--detect dead_wfy=off {d}/m-mode.elf", r"no detector 'dead_wfy'; did you mean dead_",
+     125),
+    ("detect-action", "--detect dead_wfi=no {d}/m-mode.elf", r"one of off, warn, stop", 125),
+    ("serial", "-serial tcp::1 {d}/m-mode.elf", r"-serial tcp::1: stdio, mon:stdio, null", 125),
+    ("serial-two", "-serial stdio -serial stdio {d}/m-mode.elf", r"one serial port", 125),
+    ("serial-folder", "-serial file:{d}/dir {d}/m-mode.elf", r"-serial: .*/dir: Is a directory", 125),
+    ("monitor", "-monitor stdio {d}/m-mode.elf", r"-monitor stdio: no monitor yet", 125),
+    # -- options
+    ("unknown", "--frobnicate {d}/m-mode.elf", r"unknown option --frobnicate", 125),
+    ("unknown-near", "-nografic {d}/m-mode.elf",
+     r"unknown option -nografic; did you mean -nographic\?", 125),
+    ("no-argument", "-kernel", r"-kernel wants an argument: -kernel FILE", 125),
+    ("one-too-many", "--stats=yes {d}/m-mode.elf", r"--stats takes no argument", 125),
+    ("gdb", "-gdb tcp::1234 {d}/m-mode.elf", r"-gdb: no gdb server yet", 125),
+    ("s", "-s {d}/m-mode.elf", r"-s: no gdb server yet", 125),
+    ("S", "-S {d}/m-mode.elf", r"-S: there is no gdb server or console yet", 125),
+    ("netdev", "-netdev user,id=n {d}/m-mode.elf", r"-netdev: no network yet", 125),
+    ("debug", "debug {d}/m-mode.elf", r"debug: the console is not there yet", 125),
+    ("test", "test {d}", r"test: not there yet", 125),
+    ("topic", "help keyes", r"no topic 'keyes'; did you mean keys\?", 125),
+]
+
+
+def prepare(folder):
+    for name, content in FILES.items():
+        with open(os.path.join(folder, name), "wb") as f:
+            f.write(content)
+    for name, make in SPECIAL.items():
+        make(os.path.join(folder, name))
+
+
+def contents(folder):
+    found = {}
+    for name in os.listdir(folder):
+        path = os.path.join(folder, name)
+        if os.path.isfile(path):
+            with open(path, "rb") as f:
+                found[name] = (os.path.getsize(path), hashlib.sha1(f.read(1 << 21)).digest())
+    return found
+
+
+def check(row, folder):
+    """None, or what is wrong."""
+    name, arguments, line, status = row
+    words = [w if w != "''" else "" for w in arguments.format(d=folder).split()]
+    try:
+        p = subprocess.run([RVEMU, *words], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                           stderr=subprocess.PIPE, timeout=20 * SCALE, cwd=folder)
+    except subprocess.TimeoutExpired:
+        return "does not end"
+    said = p.stderr.decode("utf-8", "replace")
+    if p.returncode != status:
+        return "status %d, not %d; it says: %s" % (p.returncode, status, said)
+    if p.stdout:
+        return "writes to stdout: %r" % p.stdout[:100]
+    if line is None:  # usage
+        return None if 5 <= said.count("\n") <= 12 else "usage of %d lines" % said.count("\n")
+    if said.count("\n") != 1 or not said.startswith("rvemu: "):
+        return "not one line of ours: %r" % said
+    if any(ord(c) < 32 for c in said[:-1]):
+        return "control characters: %r" % said
+    if not re.search(line, said):
+        return "says %r, wanted %r" % (said, line)
+    return None
+
+
+def main():
+    wanted = sys.argv[3:]
+    failed = 0
+    with tempfile.TemporaryDirectory() as folder:
+        prepare(folder)
+        before = contents(folder)
+        for row in ROWS:
+            if wanted and row[0] not in wanted:
+                continue
+            wrong = check(row, folder)
+            if not wrong and contents(folder) != before:
+                wrong = "changed a file"
+            if wrong:
+                failed += 1
+                print("FAILED  %s: %s" % (row[0], wrong))
+    print("%d rows, %d failed" % (len(wanted or ROWS), failed))
+    return failed != 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,119 @@
+#!/usr/bin/env python3
+"""What rvemu tells about itself: help, version, manual page, completions; each option in each.
+
+    pages.py RVEMU CLERK.ELF
+"""
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+RVEMU = os.path.abspath(sys.argv[1])
+
+
+def out(*words, program=RVEMU):
+    p = subprocess.run([program, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=True)
+    assert not p.stderr, p.stderr
+    return p.stdout.decode()
+
+
+def names():
+    """Every option, as -h shows it: lines that begin with a dash."""
+    found = []
+    for line in out("-h").splitlines():
+        if line.startswith("-"):
+            found += re.findall(r"(?<!\S)--?[a-zA-Z][a-zA-Z-]*", re.split(r"  ", line)[0])
+    return found
+
+
+def refused():
+    text = out("-h")
+    return set(re.findall(r"^(?:, )?(--?[a-zA-Z-]+)", text[text.index("\nKnown, and"):], re.M))
+
+
+def test_help():
+    assert out("-h") == out("--help") == out("help", "options")
+    assert re.search(r"^-gdb", out("-help"), re.M), "MIT's Makefile looks for it"
+    assert all(len(line) <= 100 for line in out("-h").splitlines()), "a line is too long"
+    for topic in re.findall(r"^([a-z-]+) ", out("help"), re.M):
+        assert out("help", topic).strip(), topic
+    for name in names():
+        assert name in out("help", name), name
+
+
+def test_every_option_is_known():
+    """An option of the list is never unknown to the parser, with one dash or two."""
+    for name in names():
+        for dashes in ("-", "--"):
+            p = subprocess.run([RVEMU, dashes + name.lstrip("-"), "/nonexistent", "/nonexistent"],
+                               stdin=subprocess.DEVNULL, capture_output=True)
+            assert b"unknown option" not in p.stderr, (name, p.stderr)
+
+
+def test_refused_ones_are_refused():
+    for name in refused():
+        p = subprocess.run([RVEMU, name, "x"], stdin=subprocess.DEVNULL, capture_output=True)
+        assert p.returncode == 125 and p.stderr.startswith(b"rvemu: %s: " % name.encode()), p.stderr
+
+
+def test_version():
+    with tempfile.TemporaryDirectory() as folder:
+        name = os.path.join(folder, "qemu-system-riscv64")
+        os.symlink(RVEMU, name)
+        first = out("--version", program=name).splitlines()[0]
+        # as MIT's Makefile takes it apart
+        assert re.sub(r"^QEMU emulator version ([0-9]+\.[0-9]+)\..*", r"\1", first) == "7.2", first
+        assert "rvemu" in first
+        assert out("-version", program=name) == out("--version", program=name)
+
+
+def test_man():
+    page = out("help", "page-man")
+    for name in names():
+        assert name.replace("-", r"\-") in page, name
+    if shutil.which("man"):
+        p = subprocess.run(["man", "--warnings=all", "-l", "-"], input=page.encode(),
+                           capture_output=True, env=dict(os.environ, MANWIDTH="100", LC_ALL="C.UTF-8"))
+        assert p.returncode == 0 and not p.stderr, p.stderr
+
+
+def test_bash():
+    script = out("help", "page-bash")
+    try_it = r"""
+_try() { COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); COMPREPLY=(); _rvemu; echo "${COMPREPLY[*]}"; }
+_try rvemu -nogr; _try rvemu --clock v; _try rvemu help exit; _try rvemu -machine vi
+"""
+    p = subprocess.run(["bash", "--norc", "-c", script + try_it], capture_output=True, check=True)
+    assert p.stdout.decode().split("\n")[:4] == ["-nographic", "virtual", "exit-codes", "virt"], \
+        (p.stdout, p.stderr)
+    for name in set(names()) - refused():
+        assert re.search(r"(?<![\w-])%s(?![\w-])" % re.escape(name), script), name
+
+
+def test_zsh():
+    script = out("help", "page-zsh")
+    assert script.startswith("#compdef rvemu\n")
+    for name in set(names()) - refused():
+        assert "'*%s[" % name in script, name
+    if shutil.which("zsh"):
+        subprocess.run(["zsh", "-n", "-c", script], check=True)
+
+
+def main():
+    failed = 0
+    for name, test in list(globals().items()):
+        if not name.startswith("test_"):
+            continue
+        try:
+            test()
+            print("ok      " + name[5:])
+        except (AssertionError, subprocess.SubprocessError) as e:
+            failed += 1
+            print("FAILED  %s: %s" % (name[5:], e))
+    return failed != 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,244 @@
+#!/usr/bin/env python3
+"""rvemu on a terminal, as a person uses it: keys, suspension, signals, death by SIGKILL, and a
+large paste. Each test drives the real program through a pseudo-terminal.
+
+    terminal.py RVEMU CLERK.ELF [TEST...]
+"""
+import os
+import re
+import signal
+import sys
+import termios
+import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
+from console import Console, ConsoleError, SCALE  # noqa: E402
+
+RVEMU, CLERK = sys.argv[1:3]
+
+
+def start(*options, **more):
+    return Console([RVEMU, *options, CLERK], **more)
+
+
+def state(fd):
+    """What of a terminal's state a shell cares for."""
+    attributes = termios.tcgetattr(fd)
+    return attributes[:4] + [attributes[6][termios.VMIN], attributes[6][termios.VTIME]]
+
+
+FRESH = state(os.openpty()[0])
+
+
+def settles(what, seconds=5):
+    """True once what() is, within some seconds."""
+    end = time.monotonic() + seconds * SCALE
+    while time.monotonic() < end:
+        if what():
+            return True
+        time.sleep(0.01)
+    return False
+
+
+def check(good, text):
+    if not good:
+        raise ConsoleError(text)
+
+
+def test_greeting():
+    """One line at the start says how to quit; Ctrl-A x does, with 0."""
+    with start() as c:
+        c.expect("rvemu: 128 MiB, 1 hart; Ctrl-A x quits, Ctrl-A h help")
+        c.expect("ready")
+        check(c.finish("\x01x") == 0, "status %s" % c.status)
+        check("rvemu: ended by Ctrl-A x" in c.output, "no last line: " + c.output)
+
+
+def test_help_lists_only_what_works():
+    with start() as c:
+        c.expect("ready")
+        c.send("\x01h")
+        c.expect("Ctrl-A x")
+        c.expect("sends Ctrl-A")
+        check("not there" not in c.output, "it lists what does not work")
+        c.send("\x01c")
+        c.expect("rvemu: Ctrl-A c: the console is not there yet")
+        c.send("\x01q")
+        c.expect("rvemu: Ctrl-A q is no key of ours")
+        check(c.finish("\x01x") == 0, "status %s" % c.status)
+
+
+def test_ctrl_a_twice():
+    """Ctrl-A Ctrl-A reaches the guest as one Ctrl-A; Ctrl-C is the guest's too."""
+    with start() as c:
+        c.expect("ready")
+        c.send("e[\x01\x01\x03]")
+        c.expect("[\x01\x03]")
+        c.send("\x04")
+        c.expect("count 0000000000000004")
+        check(c.finish("") == 0, "status %s" % c.status)
+
+
+def test_state_is_restored():
+    """After Ctrl-A x, an end by the guest, SIGTERM and SIGKILL: as it was."""
+    for way in ("quit", "guest", "term", "kill"):
+        with start() as c:
+            c.expect("ready")
+            raw = state(c._fd)
+            check(not raw[3] & termios.ICANON and not raw[3] & termios.ECHO, "it is not raw")
+            if way == "quit":
+                c.send("\x01x")
+            elif way == "guest":
+                c.send("o")
+            else:
+                os.kill(c.pid, signal.SIGTERM if way == "term" else signal.SIGKILL)
+            wanted = {"quit": 0, "guest": 0, "term": 143, "kill": 137}[way]
+            check(c.finish("") == wanted, "%s: status %s" % (way, c.status))
+            check(settles(lambda: state(c._fd) == FRESH), "%s: the terminal stays raw" % way)
+
+
+def test_kill_under_a_shell():
+    """SIGKILL under an interactive shell: the next command line works and echoes."""
+    with Console(["sh", "-i"], env={"PS1": "SH> ", "TERM": "dumb"}) as c:
+        c.expect("SH> ")
+        c.sendline("%s %s" % (RVEMU, CLERK))
+        c.expect("ready")
+        pid = int(os.popen("pgrep -P %d" % c.pid).read().split()[0])
+        os.kill(pid, signal.SIGKILL)
+        c.expect("SH> ")
+        check(settles(lambda: state(c._fd)[3] & termios.ECHO), "no echo")
+        c.sendline("echo sta''tus $?")
+        c.expect("status 137")
+        check(settles(lambda: not os.popen("pgrep -g %d" % pid).read().split()), "a process stays")
+
+
+def suspend_and_continue(keys, *options):
+    with Console(["bash", "--norc", "--noprofile", "-i"], env={"PS1": "SH> ", "TERM": "dumb"}) as c:
+        c.expect("SH> ")
+        c.sendline(" ".join([RVEMU, *options, CLERK]))
+        c.expect("ready")
+        if keys:
+            c.send(keys)
+        else:
+            os.kill(int(os.popen("pgrep -P %d" % c.pid).read().split()[0]), signal.SIGTSTP)
+        c.expect("Stopped")
+        c.expect("SH> ")
+        c.sendline("stty -a | tr ' ' '\\n' | grep -x icanon")
+        c.expect("\nicanon")
+        c.expect("SH> ")
+        c.sendline("fg")
+        c.expect(CLERK)
+        settles(lambda: not state(c._fd)[3] & termios.ICANON)
+        c.send("ehello")
+        c.expect("hello")
+        c.send("\x04")
+        c.expect("count 0000000000000005")
+        c.expect("SH> ")
+        c.sendline("exit")
+
+
+def test_suspend_by_ctrl_a_z():
+    suspend_and_continue("\x01z")
+
+
+def test_suspend_by_ctrl_z():
+    suspend_and_continue("\x1a", "--ctrl-z", "suspend")
+
+
+def test_suspend_by_signal():
+    suspend_and_continue("")
+
+
+def test_ctrl_z_for_the_guest():
+    with start("--ctrl-z", "guest") as c:
+        c.expect("ready")
+        c.send("e\x1a\x04")
+        c.expect("count 0000000000000001")
+        check(c.finish("") == 0, "status %s" % c.status)
+
+
+def test_signals():
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT):
+        with start() as c:
+            c.expect("ready")
+            os.kill(c.pid, number)
+            check(c.finish("") == 128 + number, "%s: status %s" % (number, c.status))
+            c.output.index("rvemu: ended by %s; hart 0 at 0x8" % signal.Signals(number).name)
+
+
+def test_paste():
+    """1 MiB pasted loses no byte, and the keys after it still work."""
+    data = bytes(32 + i * 7 % 90 for i in range(1 << 20))
+    total = 0
+    for byte in data:
+        total = (total * 31 + byte) & (1 << 64) - 1
+    with start(timeout=120) as c:
+        c.expect("ready")
+        c.send(b"e" + data + b"\x04")
+        c.expect("count %016x sum %016x" % (len(data), total))
+        check(c.finish("") == 0, "status %s" % c.status)
+
+
+def test_paste_to_a_deaf_guest():
+    """A guest that reads nothing: what is typed waits, and Ctrl-A x is still seen."""
+    with start(timeout=60) as c:
+        c.expect("ready")
+        c.send("n")
+        c.expect("deaf")
+        c.send(b"x" * 300000)
+        check(c.finish("\x01x") == 0, "status %s" % c.status)
+
+
+def test_quit_while_nobody_reads():
+    """The guest floods, the terminal is not read: Ctrl-A x and SIGTERM end it all the same."""
+    for way in ("key", "term"):
+        with start() as c:
+            c.expect("ready")
+            os.write(c._fd, b"f")
+            time.sleep(0.5 * SCALE)  # now its output is stuck
+            if way == "key":
+                os.write(c._fd, b"\x01x")
+            else:
+                os.kill(c.pid, signal.SIGTERM)
+
+            def ended():
+                return os.waitid(os.P_PID, c.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+            check(settles(ended, 10), "%s: it hangs" % way)
+            check(c.finish("") == (0 if way == "key" else 143), "%s: %s" % (way, c.status))
+
+
+def test_idle_costs_nothing():
+    with start() as c:
+        c.expect("ready")
+        time.sleep(3)
+        check(c.finish("\x01x") == 0, "status %s" % c.status)
+        used = c.usage.ru_utime + c.usage.ru_stime
+        check(used < 0.06 * SCALE, "%.3f s of CPU in 3 s of idling" % used)
+
+
+def test_no_flags_left_behind():
+    """O_NONBLOCK is not left on what others share: cat can read after us."""
+    with Console(["sh", "-c", "%s %s; cat" % (RVEMU, CLERK)]) as c:
+        c.expect("ready")
+        c.send("o")
+        c.expect("powered off")
+        c.sendline("still here")
+        c.expect(re.compile("still here.*still here", re.S))
+
+
+def main():
+    tests = {n[5:]: f for n, f in globals().items() if n.startswith("test_")}
+    failed = 0
+    for name in sys.argv[3:] or tests:
+        start_time = time.monotonic()
+        try:
+            tests[name]()
+            print("ok      %-32s %.1f s" % (name, time.monotonic() - start_time), flush=True)
+        except (ConsoleError, ValueError, OSError) as e:
+            failed += 1
+            print("FAILED  %s: %s" % (name, e), flush=True)
+    return failed != 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
