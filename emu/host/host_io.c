@@ -160,7 +160,7 @@ void host_io_look(HostIo *io)
 void host_io_wait(HostIo *io, uint64_t ns)
 {
     host_io_flush(io);
-    if (interrupted(io) || io->suspend || io->resumed)
+    if (interrupted(io) || io->suspend || io->resumed || (io->hungry && io->queue_len))
         return;
     wait_for(io, -1, io->use_stdin && io->hungry && !io->in_eof, ns);
 }
