@@ -8,7 +8,7 @@
 #include "platform.h"
 #include "types.h"
 
-/* Delivers the PLIC's source `irq` to `handler`, on any hart, interrupts off. At boot only. */
+/* Delivers the PLIC's source `irq` to `handler`, interrupts off. At boot only. */
 typedef void IrqHandler(void *arg);
 void irq_register(unsigned irq, IrqHandler *handler, void *arg);
 

@@ -1,9 +1,10 @@
 /*
  * irq.c: the PLIC: interrupts from devices (RISC-V Platform-Level Interrupt Controller 1.0).
  *
- * Each source goes to one hart, in turn: no herd of harts wakes for one byte from the UART.
+ * All sources go to the hart that boots: no herd of harts wakes for one byte from the UART. (And
+ * nothing is lost when another hart starts, which lets OpenSBI clear that one's contexts.)
  *
- * Invariant: sources[] is constant once a second hart runs; a hart touches its own context only.
+ * Invariant: sources[] is constant once a second hart runs; the PLIC belongs to harts[0].
  */
 #include "cpu.h"
 #include "device.h"
@@ -26,7 +27,6 @@ static struct {
 } sources[IRQ_MAX];
 
 static volatile uint8_t *plic;
-static unsigned next_hart;
 
 static volatile uint32_t *plic_register(uint64_t off)
 {
@@ -36,13 +36,11 @@ static volatile uint32_t *plic_register(uint64_t off)
 void irq_init(void)
 {
     plic = mmio_map(platform.plic.base, platform.plic.size);
-    for (unsigned i = 0; i < hart_count; i++) {
-        if (!harts[i].has_plic)
-            continue;
-        for (unsigned word = 0; word < IRQ_MAX / 32; word++)
-            *plic_register(PLIC_ENABLE(harts[i].plic_context) + 4 * word) = 0;
-        *plic_register(PLIC_THRESHOLD(harts[i].plic_context)) = 0;
-    }
+    if (!harts[0].has_plic)
+        panic("the PLIC does not serve hart %lu, which boots", (unsigned long)harts[0].id);
+    for (unsigned word = 0; word < IRQ_MAX / 32; word++)
+        *plic_register(PLIC_ENABLE(harts[0].plic_context) + 4 * word) = 0;
+    *plic_register(PLIC_THRESHOLD(harts[0].plic_context)) = 0;
 }
 
 void irq_register(unsigned irq, IrqHandler *handler, void *arg)
@@ -51,16 +49,8 @@ void irq_register(unsigned irq, IrqHandler *handler, void *arg)
         panic("interrupt source %u: cannot be had", irq);
     sources[irq].handler = handler;
     sources[irq].arg = arg;
-    Hart *hart = NULL;
-    for (unsigned tries = 0; !hart && tries < hart_count; tries++) {
-        hart = &harts[next_hart++ % hart_count];
-        if (!hart->has_plic)
-            hart = NULL;
-    }
-    if (!hart)
-        panic("interrupt source %u: the PLIC serves no hart", irq);
     *plic_register(PLIC_PRIORITY(irq)) = 1;
-    *plic_register(PLIC_ENABLE(hart->plic_context) + irq / 32 * 4) |= 1u << irq % 32;
+    *plic_register(PLIC_ENABLE(harts[0].plic_context) + irq / 32 * 4) |= 1u << irq % 32;
 }
 
 void irq_serve(void)
