@@ -138,10 +138,19 @@ static void check_dead(Machine *m)
     stop_detect(m, m->hart[0], DETECT_dead_wfi, text);
 }
 
-/* All harts wait. True: STOP_IDLE is to be returned. */
+static bool any_runnable(const Machine *m)
+{
+    for (unsigned i = 0; i < m->nharts; i++)
+        if (runnable(m->hart[i]))
+            return true;
+    return false;
+}
+
+/* All harts wait. True: STOP_IDLE is to be returned. Timers that are due fire first, and what they
+ * did is looked at again before anyone sleeps. */
 static bool idle(Machine *m)
 {
-    uint64_t next = clock_next(&m->clock), now;
+    uint64_t next, now;
 
     check_dead(m);
     if (m->stopping)
@@ -149,7 +158,8 @@ static bool idle(Machine *m)
     sample(m);
     timers(m);
     now = clock_now(&m->clock);
-    if (clock_next(&m->clock) <= now)
+    next = clock_next(&m->clock);
+    if (any_runnable(m) || next <= now)
         return false;
     if (next != UINT64_MAX && !host_time(m)) {
         m->base_ns = next;
