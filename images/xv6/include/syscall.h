@@ -10,36 +10,36 @@
 #define XV6_SYSCALL_H
 
 #define SYSCALL_TABLE(SYSCALL)                                                                     \
-    SYSCALL(1, fork)       /* int fork(void): pid to the parent, 0 to the child */                 \
-    SYSCALL(2, exit)       /* void exit(int status): never returns */                              \
-    SYSCALL(3, wait)       /* int wait(int *status): pid of a child that ended; status may be 0 */ \
-    SYSCALL(4, pipe)       /* int pipe(int fds[2]): fds[0] reads what fds[1] writes */             \
-    SYSCALL(5, read)       /* int read(int fd, void *buf, int n): 0 at end of file */              \
-    SYSCALL(6, kill)       /* int kill(int pid) */                                                 \
-    SYSCALL(7, exec)       /* int exec(const char *path, char *const argv[]) */                    \
-    SYSCALL(8, fstat)      /* int fstat(int fd, struct Stat *st) */                                \
-    SYSCALL(9, chdir)      /* int chdir(const char *path) */                                       \
-    SYSCALL(10, dup)       /* int dup(int fd): the lowest free descriptor */                       \
-    SYSCALL(11, getpid)    /* int getpid(void) */                                                  \
-    SYSCALL(12, sbrk)      /* char *sbrk(long delta): the old break; pages come when touched */    \
-    SYSCALL(13, sleep)     /* int sleep(int ticks): TICKS_PER_SECOND in types.h */                 \
-    SYSCALL(14, uptime)    /* long uptime(void): ticks since boot */                               \
-    SYSCALL(15, open)      /* int open(const char *path, int flags): flags in fcntl.h */           \
-    SYSCALL(16, write)     /* int write(int fd, const void *buf, int n) */                         \
-    SYSCALL(17, mknod)     /* int mknod(const char *path, int major, int minor) */                 \
-    SYSCALL(18, unlink)    /* int unlink(const char *path) */                                      \
-    SYSCALL(19, link)      /* int link(const char *old, const char *new) */                        \
-    SYSCALL(20, mkdir)     /* int mkdir(const char *path) */                                       \
-    SYSCALL(21, close)     /* int close(int fd) */                                                 \
-    SYSCALL(22, procs)     /* int procs(struct ProcInfo *buf, int max): how many were written */   \
-    SYSCALL(23, sync)      /* int sync(void): all that was written is on the disk */               \
-    SYSCALL(24, fsync)     /* int fsync(int fd) */                                                 \
-    SYSCALL(25, shutdown)  /* int shutdown(int how): SHUTDOWN_... below; returns only on error */  \
-    SYSCALL(26, vtop)      /* long vtop(const void *va): physical address in this process */       \
-    SYSCALL(27, sysinfo)   /* int sysinfo(struct SysInfo *info) */                                 \
-    SYSCALL(28, setjob)    /* int setjob(int job): 0 starts a job named by the caller's pid */     \
+    SYSCALL(1, fork)      /* int fork(void): pid to the parent, 0 to the child */                  \
+    SYSCALL(2, exit)      /* void exit(int status): never returns */                               \
+    SYSCALL(3, wait)      /* int wait(int *status): pid of a child that ended; status may be 0 */  \
+    SYSCALL(4, pipe)      /* int pipe(int fds[2]): fds[0] reads what fds[1] writes */              \
+    SYSCALL(5, read)      /* int read(int fd, void *buf, int n): 0 at end of file */               \
+    SYSCALL(6, kill)      /* int kill(int pid) */                                                  \
+    SYSCALL(7, exec)      /* int exec(const char *path, char *const argv[]) */                     \
+    SYSCALL(8, fstat)     /* int fstat(int fd, struct Stat *st) */                                 \
+    SYSCALL(9, chdir)     /* int chdir(const char *path) */                                        \
+    SYSCALL(10, dup)      /* int dup(int fd): the lowest free descriptor */                        \
+    SYSCALL(11, getpid)   /* int getpid(void) */                                                   \
+    SYSCALL(12, sbrk)     /* char *sbrk(long delta): the old break; pages come when touched */     \
+    SYSCALL(13, sleep)    /* int sleep(int ticks): TICKS_PER_SECOND in types.h */                  \
+    SYSCALL(14, uptime)   /* long uptime(void): ticks since boot */                                \
+    SYSCALL(15, open)     /* int open(const char *path, int flags): flags in fcntl.h */            \
+    SYSCALL(16, write)    /* int write(int fd, const void *buf, int n) */                          \
+    SYSCALL(17, mknod)    /* int mknod(const char *path, int major, int minor) */                  \
+    SYSCALL(18, unlink)   /* int unlink(const char *path) */                                       \
+    SYSCALL(19, link)     /* int link(const char *old, const char *new) */                         \
+    SYSCALL(20, mkdir)    /* int mkdir(const char *path) */                                        \
+    SYSCALL(21, close)    /* int close(int fd) */                                                  \
+    SYSCALL(22, procs)    /* int procs(struct ProcInfo *buf, int max): how many were written */    \
+    SYSCALL(23, sync)     /* int sync(void): all that was written is on the disk */                \
+    SYSCALL(24, fsync)    /* int fsync(int fd) */                                                  \
+    SYSCALL(25, shutdown) /* int shutdown(int how): SHUTDOWN_... below; returns only on error */   \
+    SYSCALL(26, vtop)     /* long vtop(const void *va): physical address in this process */        \
+    SYSCALL(27, sysinfo)  /* int sysinfo(struct SysInfo *info) */                                  \
+    SYSCALL(28, setjob)   /* int setjob(int job): 0 starts a job named by the caller's pid */      \
     SYSCALL(29, foreground) /* int foreground(int job): the job that Ctrl-C kills; 0 is none */    \
-    SYSCALL(30, consmode)  /* int consmode(int mode): CONSOLE_... below; returns the old mode */
+    SYSCALL(30, consmode)   /* int consmode(int mode): CONSOLE_... below; returns the old mode */
 
 /* how, for shutdown() */
 #define SHUTDOWN_POWEROFF 0
@@ -47,8 +47,9 @@
 
 /* mode, for consmode() */
 #define CONSOLE_LINES 0 /* echo; lines with backspace, Ctrl-U, Ctrl-D (end of file), Ctrl-C */
-#define CONSOLE_KEYS  1 /* no echo; read() returns what keys came, at least one, unchanged (Ctrl-C
-                           is byte 3, Ctrl-D byte 4); Ctrl-P still lists the processes */
+#define CONSOLE_KEYS                                                                               \
+    1 /* no echo; read() returns what keys came, at least one, unchanged (Ctrl-C                   \
+         is byte 3, Ctrl-D byte 4); Ctrl-P still lists the processes */
 
 /* *status, from wait(): the child's exit status & 0xff, or one of these */
 #define EXIT_KILLED 0x100 /* by kill() or Ctrl-C */

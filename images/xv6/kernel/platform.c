@@ -9,9 +9,10 @@
 #include "print.h"
 #include "lib/string.h"
 
-#define IRQ_SUPERVISOR_EXTERNAL 9 /* a hart's local interrupt, in the PLIC's interrupts-extended   \
-                                   */
-#define DTB_LIMIT               (4u << 20)
+#define IRQ_SUPERVISOR_EXTERNAL                                                                    \
+    9 /* a hart's local interrupt, in the PLIC's interrupts-extended                               \
+       */
+#define DTB_LIMIT (4u << 20)
 
 Platform platform;
 
