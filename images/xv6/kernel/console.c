@@ -138,7 +138,7 @@ int64_t console_read(MemRef to, size_t size)
     int64_t result = 0;
     int job = process_current()->job;
     spin_acquire(&console_lock);
-    while (foreground == 0 || job == foreground) {
+    while (size > 0 && (foreground == 0 || job == foreground)) {
         bool ready = fill_line();
         if (uart_waits && ring_in - ring_out < RING_SIZE) {
             uart_waits = false;

@@ -58,7 +58,7 @@ int64_t pipe_read(Pipe *pipe, MemRef to, size_t size)
     size_t done = 0;
     int64_t error = 0;
     spin_acquire(&pipe->lock);
-    while (pipe->in == pipe->out && pipe->can_write && error == 0)
+    while (size > 0 && pipe->in == pipe->out && pipe->can_write && error == 0)
         if (!wait_killable(&pipe->readers, &pipe->lock))
             error = -ERROR_KILLED;
     while (error == 0 && done < size && pipe->in != pipe->out) {

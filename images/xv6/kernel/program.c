@@ -85,7 +85,8 @@ static int64_t load_segment(AddressSpace *space, Inode *inode, const ElfSegment 
 {
     uint64_t va = segment->vaddr, file_end = va + segment->filesz, end = va + segment->memsz;
     if (end < va || segment->filesz > segment->memsz || va < PAGE_SIZE || end > USER_HEAP_LIMIT ||
-        segment->offset + segment->filesz < segment->offset)
+        segment->offset + segment->filesz < segment->offset ||
+        va % PAGE_SIZE != segment->offset % PAGE_SIZE)
         return -ERROR_BAD_PROGRAM;
     uint64_t rights = PTE_R; /* W or X alone is no valid entry */
     rights |= segment->flags & ELF_SEGMENT_W ? PTE_W : 0;

@@ -11,6 +11,7 @@
 #include "fp.h"
 #include "hart.h"
 #include "irq.h"
+#include "lib/fmt.h"
 #include "panic.h"
 #include "print.h"
 #include "process.h"
@@ -83,12 +84,17 @@ static const char *describe(const AddressSpace *space, uint64_t va)
                                                          : "nothing there";
 }
 
+/* One sentence; `detail` tells about stval where that is an address, else it is NULL. */
 static _Noreturn void end_process(const TrapFrame *frame, const char *detail)
 {
     Process *self = process_current();
-    kprintf("pid %d (%s): %s at 0x%lx (%s), pc 0x%lx: killed\n", self->pid, self->name,
-            trap_cause_text(frame->scause), (unsigned long)frame->stval, detail,
-            (unsigned long)frame->sepc);
+    char at[80] = "";
+    if (detail)
+        fmt_string(at, sizeof at, " at 0x%lx (%s)", (unsigned long)frame->stval, detail);
+    else if (frame->scause == CAUSE_ILLEGAL && frame->stval != 0)
+        fmt_string(at, sizeof at, " 0x%lx", (unsigned long)frame->stval);
+    kprintf("pid %d (%s): %s%s, pc 0x%lx: killed\n", self->pid, self->name,
+            trap_cause_text(frame->scause), at, (unsigned long)frame->sepc);
     process_exit(EXIT_FAULT | (int)(frame->scause & 0xff));
 }
 
@@ -122,9 +128,9 @@ void trap_from_user(TrapFrame *frame)
         case CAUSE_STORE_PAGE: serve_page_fault(frame, ACCESS_WRITE); break;
         case CAUSE_ILLEGAL:
             if (!fp_enter(process_current()))
-                end_process(frame, "the instruction's bits");
+                end_process(frame, NULL);
             break;
-        default: end_process(frame, "not served");
+        default: end_process(frame, NULL);
         }
     }
     trap_before_user(frame);
