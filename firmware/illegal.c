@@ -16,15 +16,14 @@
 /* The instruction: in mtval where the hart says so, otherwise as the trapper could execute it. */
 static uint32_t instruction(const Frame *frame, uint64_t tval)
 {
-    uint32_t insn = 0;
+    uint64_t low = 0, high = 0;
     GuestFault fault;
 
     if (tval)
         return (uint32_t)tval;
-    if (!trap_read_code(frame, frame->mepc, &insn, 2, &fault) || (insn & 3) != 3)
-        return insn;
-    trap_read_code(frame, frame->mepc + 2, (char *)&insn + 2, 2, &fault);
-    return insn;
+    if (trap_read_code(frame, frame->mepc, 2, &low, &fault) && (low & 3) == 3)
+        trap_read_code(frame, frame->mepc + 2, 2, &high, &fault);
+    return (uint32_t)(low | high << 16);
 }
 
 bool illegal_emulate(Frame *frame, uint64_t tval)

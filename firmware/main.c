@@ -38,18 +38,17 @@ _Noreturn void firmware_main(uint64_t hartid, uint64_t dt, uint64_t info)
     boot_read_handover(info, &next);
     if (!(next.options & BOOT_OPTION_QUIET))
         banner_print(self);
+    tree_patch(next.entry);
     if (!next.entry) {
         next.entry = boot_from_disk();
         next.source = "the disk's boot partition";
     }
-    uint64_t tree = tree_patch();
-
     if (!hart_exists(next.boot_hart))
         next.boot_hart = hartid;
     if (!(next.options & BOOT_OPTION_QUIET))
         banner_print_next(&next);
     if (next.boot_hart == hartid)
-        hart_enter(self, next.entry, tree, next.mode);
-    hart_start(next.boot_hart, next.entry, tree, next.mode);
+        hart_enter(self, next.entry, dt, next.mode);
+    hart_start(next.boot_hart, next.entry, dt, next.mode);
     hart_stop();
 }

@@ -243,3 +243,13 @@ void platform_init(uint64_t dt_pa)
     find_interruptors(dt);
     find_virtio(dt);
 }
+
+void platform_tree_changed(void)
+{
+    const char *wrong = dt_init(&the.dt, (const void *)the.dt_pa, blob_limit(the.dt_pa));
+
+    if (wrong)
+        fail(BOOT_FAIL_PLATFORM, "the device tree at 0x%lx was sound and is not any more: %s",
+             the.dt_pa, wrong);
+    the.model = the.isa = NULL;
+}

@@ -44,6 +44,9 @@ typedef struct Platform {
 void platform_init(uint64_t dt_pa);
 const Platform *platform(void);
 
+/* The tree at dt_pa has been edited: reads its header anew. Texts taken from it are gone. */
+void platform_tree_changed(void);
+
 /* Whether [pa, pa + size) lies in one piece of RAM and off the firmware. */
 bool platform_is_free_ram(uint64_t pa, uint64_t size);
 bool platform_is_ram(uint64_t pa, uint64_t size);

@@ -23,7 +23,7 @@ static bool read_mask(Frame *frame, HartMask *harts)
     *harts = platform()->harts;
     if (!va)
         return true;
-    if (!trap_read_guest(frame, va, harts, sizeof(*harts), &fault)) {
+    if (!trap_read_guest(frame, va, sizeof(*harts), harts, &fault)) {
         frame->mepc -= 4;
         trap_redirect(frame, fault.cause, fault.tval);
         return false;

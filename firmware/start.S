@@ -189,37 +189,43 @@ hart_abandon_stack:
 /* ---- the caller's memory ----------------------------------------------------------------- */
 
 /*
- * bool guest_read(uint64_t va, unsigned size, uint64_t mprv_bits, GuestFault *fault, void *to)
+ * bool guest_read(uint64_t va, unsigned size, uint64_t bits, GuestFault *fault, uint64_t *value)
  *
- *     a0  va          a1  bytes left    a2  mstatus bits set meanwhile (MPRV, MXR ...)
- *     a3  fault: { cause, tval }        a4  to
+ *     a0  va            a1  bytes left, 1-8      a2  mstatus bits set meanwhile (MPRV, MXR)
+ *     a3  fault: { cause, tval }                 a4  value, little-endian
+ *     t0  our mtvec     t1  our mstatus          t3  value so far      t4  its width
  *
- * mstatus.MPP says as whom; each byte is read alone, which never traps for its alignment. A fault
- * comes out at 2: below, with MPP = M, so that what follows is an access of ours again.
+ * mstatus.MPP says as whom. Byte by byte, which never traps for its alignment. A fault comes out at
+ * 2: with MPP = M, so that what follows is an access of ours again. The sfence.vma is for machines
+ * whose TLB does not know that MPRV changes the mode (QEMU 7.2: M-mode's entries bypass the PMP).
  */
     .globl guest_read
 guest_read:
     la      t0, 2f
     csrrw   t0, mtvec, t0
     csrr    t1, mstatus
-1:  beqz    a1, 3f
+    li      t3, 0
+    li      t4, 0
     csrs    mstatus, a2
-    lbu     t2, 0(a0)
-    csrw    mstatus, t1
-    sb      t2, 0(a4)
+    sfence.vma
+1:  lbu     t2, 0(a0)
+    sll     t2, t2, t4
+    or      t3, t3, t2
     addi    a0, a0, 1
-    addi    a4, a4, 1
+    addi    t4, t4, 8
     addi    a1, a1, -1
-    j       1b
+    bnez    a1, 1b
+    csrw    mstatus, t1
+    csrw    mtvec, t0
+    sd      t3, 0(a4)
+    li      a0, 1
+    ret
     .balign 4
 2:  csrw    mstatus, t1
+    csrw    mtvec, t0
     csrr    t1, mcause
     sd      t1, 0(a3)
     csrr    t1, mtval
     sd      t1, 8(a3)
-    csrw    mtvec, t0
     li      a0, 0
-    ret
-3:  csrw    mtvec, t0
-    li      a0, 1
     ret

@@ -17,7 +17,7 @@
 void trap_handle(Frame *frame, uint64_t cause, uint64_t tval);
 _Noreturn void trap_fatal(const Frame *frame, uint64_t cause, uint64_t tval);
 _Noreturn void trap_fatal_again(void);
-bool guest_read(uint64_t va, unsigned size, uint64_t mprv_bits, GuestFault *fault, void *to);
+bool guest_read(uint64_t va, unsigned size, uint64_t bits, GuestFault *fault, uint64_t *value);
 
 /* ---- the caller's memory ------------------------------------------------------------------- */
 
@@ -28,16 +28,18 @@ static void become(const Frame *frame)
     csr_set(mstatus, frame->mstatus & (MSTATUS_MPP | MSTATUS_MPV));
 }
 
-bool trap_read_guest(const Frame *frame, uint64_t va, void *to, unsigned size, GuestFault *fault)
+bool trap_read_guest(const Frame *frame, uint64_t va, unsigned size, uint64_t *value,
+                     GuestFault *fault)
 {
     become(frame);
-    return guest_read(va, size, MSTATUS_MPRV, fault, to);
+    return guest_read(va, size, MSTATUS_MPRV, fault, value);
 }
 
-bool trap_read_code(const Frame *frame, uint64_t va, void *to, unsigned size, GuestFault *fault)
+bool trap_read_code(const Frame *frame, uint64_t va, unsigned size, uint64_t *value,
+                    GuestFault *fault)
 {
     become(frame);
-    return guest_read(va, size, MSTATUS_MPRV | MSTATUS_MXR, fault, to);
+    return guest_read(va, size, MSTATUS_MPRV | MSTATUS_MXR, fault, value);
 }
 
 /* ---- handing a trap to the supervisor ------------------------------------------------------ */

@@ -7,9 +7,10 @@
 #include <stdint.h>
 
 /*
- * Adds a reserved-memory node for the firmware and disables the harts that it does not serve.
- * Returns where the tree is then.
+ * Adds a reserved-memory node for the firmware and disables the harts that it does not serve. The
+ * tree stays where it is and grows behind its end, unless `next_entry` (0: not known yet) or an
+ * initrd lies there: then it is left alone and a line says so.
  */
-uint64_t tree_patch(void);
+void tree_patch(uint64_t next_entry);
 
 #endif

@@ -284,6 +284,19 @@ int dt_find_phandle(const Dt *dt, uint32_t phandle)
     return DT_NONE;
 }
 
+uint32_t dt_body(const Dt *dt, int node)
+{
+    Token token;
+    uint32_t body = 0;
+
+    if (!open_node(dt, node, &token))
+        return 0;
+    do
+        body = token.next;
+    while (dt_token(dt, body, &token) && (token.kind == TOKEN_PROP || token.kind == TOKEN_NOP));
+    return body;
+}
+
 const void *dt_prop(const Dt *dt, int node, const char *name, uint32_t *size)
 {
     Token token;

@@ -50,6 +50,9 @@ int dt_find_compatible(const Dt *dt, int after, const char *name);
 /* The node with this phandle. */
 int dt_find_phandle(const Dt *dt, uint32_t phandle);
 
+/* Offset behind the node's last property: where a writer may insert another, or a child. */
+uint32_t dt_body(const Dt *dt, int node);
+
 /* The property's bytes, big-endian as in the blob, and their number (may be NULL); NULL: none. */
 const void *dt_prop(const Dt *dt, int node, const char *name, uint32_t *size);
 
