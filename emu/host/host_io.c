@@ -109,6 +109,7 @@ static void terminal_read(HostIo *io)
         return;
     uint8_t *at = io->queue + io->queue_len;
     ssize_t n = read(STDIN_FILENO, at, PIECE);
+    io->news = true;
     if (n > 0) {
         bool urgent = false;
         size_t left = (size_t)n;
@@ -160,7 +161,9 @@ void host_io_look(HostIo *io)
 void host_io_wait(HostIo *io, uint64_t ns)
 {
     host_io_flush(io);
-    if (interrupted(io) || io->suspend || io->resumed || (io->hungry && io->queue_len))
+    bool news = io->news;
+    io->news = false;
+    if (news || interrupted(io) || io->suspend || io->resumed)
         return;
     wait_for(io, -1, io->use_stdin && io->hungry && !io->in_eof, ns);
 }

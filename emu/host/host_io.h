@@ -48,6 +48,7 @@ typedef struct HostIo {
 
     /* Its own. */
     bool in_eof, eof_sent, urgent, mid_line;
+    bool news; /* the terminal was read, perhaps while writing: not the time to sleep */
     int out_fd, err_fd, sig_fd;
     bool out_waits; /* stdout is something that may make us wait: no plain file */
     size_t out_len;
