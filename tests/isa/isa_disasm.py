@@ -1,0 +1,59 @@
+#!/usr/bin/env python3
+"""isa_disasm.py PRINTER AS OBJDUMP: our disassembly of every row against objdump's.
+
+PRINTER writes words with our text; the words are assembled as they are and read by objdump.
+"""
+import os
+import re
+import subprocess
+import sys
+import tempfile
+
+ARCH = 'rv64gc_zba_zbb_zbs_zicsr_zifencei'
+
+
+def objdump_lines(words, assembler, objdump):
+    with tempfile.TemporaryDirectory() as folder:
+        obj = os.path.join(folder, 'words.o')
+        source = ''.join(f'.insn 0x{w}\n' for w in words)
+        subprocess.run([assembler, '-march=' + ARCH, '-o', obj, '-'], input=source, text=True, check=True)
+        out = subprocess.run([objdump, '-d', '-M', 'no-aliases', obj], text=True, check=True,
+                             stdout=subprocess.PIPE).stdout
+    return re.findall(r'^ *[0-9a-f]+:\t([0-9a-f]{8}) +\t(.*)$', out, re.M)
+
+
+def normal(text):
+    """Without objdump's comments and <symbol+offset>; addresses alike; far ones wrap at 64 bits."""
+    text = re.sub(r'\s*(#.*|<.*>)$', '', text).strip()
+    return re.sub(r'^((?:b[a-z]+|jal)\t.*,)(?:0x)?([0-9a-f]+)$', r'\g<1>\2', text)
+
+
+def plain_csr(word, text, other):
+    """`other` with the CSR as a number, where we print that because no hart of ours has it."""
+    ours, theirs = text.split(','), other.split(',')
+    if text.startswith('csr') and len(theirs) == 3 and ours[1] == f'0x{int(word, 16) >> 20:x}':
+        theirs[1] = ours[1]
+    return ','.join(theirs)
+
+
+def main():
+    printer, assembler, objdump = sys.argv[1:4]
+    ours = subprocess.run([printer], text=True, check=True, stdout=subprocess.PIPE).stdout
+    ours = [line.split('\t', 1) for line in ours.splitlines()]
+    theirs = objdump_lines([word for word, _ in ours], assembler, objdump)
+    if not ours or len(ours) != len(theirs):
+        sys.exit(f'{len(ours)} words, but objdump shows {len(theirs)}')
+    wrong = 0
+    named = sum(bool(re.match(r'csrrs\tzero,[a-z]\w*,zero$', text)) for _, text in ours)
+    if named < 150:
+        sys.exit(f'only {named} CSRs have names')
+    for (word, text), (their_word, their_text) in zip(ours, theirs):
+        their_text = plain_csr(word, text, normal(their_text))
+        if word != their_word or normal(text) != their_text:
+            wrong += 1
+            print(f'{word}: we say {normal(text)!r}, objdump {their_text!r} ({their_word})')
+    print(f'{len(ours)} words, {wrong} differ')
+    sys.exit(1 if wrong else 0)
+
+
+main()

@@ -1,0 +1,219 @@
+/*
+ * The instruction table against itself: no two rows claim the same word, every row survives
+ * encode and decode with random operands, and a set without an extension refuses its rows.
+ */
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "emu/isa/isa.h"
+
+enum { ROUNDS = 500 };
+
+static uint64_t seed = 0x9e3779b97f4a7c15;
+
+static uint32_t random32(void)
+{
+    seed ^= seed << 13;
+    seed ^= seed >> 7;
+    seed ^= seed << 17;
+    return (uint32_t)(seed >> 16);
+}
+
+START_TEST(rows_are_well_formed)
+{
+    for (unsigned i = 0; i < INSN_COUNT; i++) {
+        const InsnInfo *r = &insn_info[i];
+        ck_assert_msg(!(r->match & ~r->mask), "%s: match has bits outside its mask", r->name);
+        ck_assert_msg((r->match & r->mask & 3) == 3, "%s: not a 32-bit encoding", r->name);
+        ck_assert_msg(r->format < FMT_COUNT && r->ext < EXT_COUNT, "%s: format, ext", r->name);
+    }
+}
+END_TEST
+
+START_TEST(rows_do_not_overlap)
+{
+    for (unsigned i = 0; i < INSN_COUNT; i++)
+        for (unsigned k = i + 1; k < INSN_COUNT; k++) {
+            const InsnInfo *a = &insn_info[i], *b = &insn_info[k];
+            ck_assert_msg((a->match ^ b->match) & a->mask & b->mask, "%s and %s both match %08x",
+                          a->name, b->name, a->match | b->match);
+        }
+}
+END_TEST
+
+/* Decoding a random word of the row and encoding the result must give the word back, save for
+ * the fields that the format leaves out because no instruction uses them. */
+static uint32_t unused_bits(unsigned format)
+{
+    switch (format) {
+    case FMT_FENCE: return 0x000f8f80; /* rd and rs1, reserved */
+    case FMT_ANY: return 0xffff8f80;   /* and imm */
+    default: return 0;
+    }
+}
+
+START_TEST(round_trip)
+{
+    const InsnInfo *r = &insn_info[_i];
+    uint32_t unused = unused_bits(r->format);
+    Isa isa;
+    Err err = {0};
+
+    ck_assert(isa_init(&isa, NULL, &err));
+    for (int n = 0; n < ROUNDS; n++) {
+        uint32_t word = r->match | (random32() & ~r->mask);
+        Insn in, again;
+        ck_assert_msg(isa_decode(&isa, word, &in), "%s: %08x is illegal", r->name, word);
+        ck_assert_msg(in.id == _i, "%s: %08x decodes as %s", r->name, word, insn_info[in.id].name);
+        ck_assert_int_eq(in.len, 4);
+        ck_assert_uint_eq(in.raw, word);
+        ck_assert_msg(isa_encode(&in) == (word & ~unused), "%s: %08x encodes as %08x", r->name,
+                      word, isa_encode(&in));
+        ck_assert(isa_decode(&isa, isa_encode(&in), &again));
+        ck_assert(again.id == in.id && again.rd == in.rd && again.rs1 == in.rs1 &&
+                  again.rs2 == in.rs2 && again.rs3 == in.rs3 && again.rm == in.rm &&
+                  again.imm == in.imm);
+    }
+}
+END_TEST
+
+/* A word is decoded as the one row that matches it, or as none: the index misses nothing. */
+START_TEST(decode_agrees_with_a_plain_search)
+{
+    Isa isa;
+    Err err = {0};
+
+    ck_assert(isa_init(&isa, NULL, &err));
+    for (int n = 0; n < 200000; n++) {
+        uint32_t word = random32() | 3;
+        unsigned want = INSN_ILLEGAL;
+        Insn in;
+        if (n & 1) /* near a row: one bit of what it fixes is wrong, or none */
+            word = (insn_info[random32() % INSN_COUNT].match | 3) ^
+                   (UINT32_C(1) << (2 + random32() % 30));
+        for (unsigned i = 0; i < INSN_COUNT; i++)
+            if ((word & insn_info[i].mask) == insn_info[i].match)
+                want = i;
+        isa_decode(&isa, word, &in);
+        ck_assert_msg(in.id == want, "%08x: row %u, not %u", word, in.id, want);
+        if (want == INSN_ILLEGAL)
+            ck_assert_uint_eq(in.needs, EXT_none);
+    }
+}
+END_TEST
+
+static bool is_or_needs(unsigned ext, unsigned what)
+{
+    for (; ext != EXT_none; ext = ext_info[ext].needs)
+        if (ext == what)
+            return true;
+    return false;
+}
+
+/* Base and privileged extensions cannot be left out of a string. */
+static bool optional(unsigned ext)
+{
+    return ext_info[ext].name[0] && ext != EXT_I && ext != EXT_Zicsr && ext != EXT_Zicntr;
+}
+
+START_TEST(absent_extension_refuses_its_rows)
+{
+    char string[256] = "rv64";
+    size_t len = 4;
+    Isa isa;
+    Err err = {0};
+
+    if (!optional((unsigned)_i))
+        return;
+    for (unsigned e = 0; e < EXT_COUNT; e++) {
+        const char *name = ext_info[e].name;
+        if (name[0] && !is_or_needs(e, (unsigned)_i))
+            len += (size_t)snprintf(string + len, sizeof string - len, "%s%s", name[1] ? "_" : "",
+                                    name);
+    }
+    ck_assert_msg(isa_init(&isa, string, &err), "%s is refused", string);
+    for (unsigned i = 0; i < INSN_COUNT; i++) {
+        const InsnInfo *r = &insn_info[i];
+        bool gone = is_or_needs(r->ext, (unsigned)_i);
+        Insn in;
+        ck_assert_msg(isa_decode(&isa, r->match, &in) == !gone, "%s with %s", r->name, string);
+        if (gone) {
+            ck_assert_uint_eq(in.id, INSN_ILLEGAL);
+            ck_assert_msg(in.needs == r->ext, "%s: the extension named is not %s", r->name,
+                          ext_info[r->ext].id);
+        }
+    }
+}
+END_TEST
+
+START_TEST(operands_are_sign_extended)
+{
+    static const struct {
+        uint32_t word;
+        unsigned id;
+        int32_t imm;
+    } cases[] = {
+        {0xfff00513, INSN_addi, -1},     {0x80000513, INSN_addi, -2048},
+        {0x7ff00513, INSN_addi, 2047},   {0x80000537, INSN_lui, INT32_MIN},
+        {0xfe050ee3, INSN_beq, -4},      {0x80000063, INSN_beq, -4096},
+        {0x7e000fe3, INSN_beq, 4094},    {0x8000006f, INSN_jal, -1048576},
+        {0x7ffff06f, INSN_jal, 1048574}, {0xfea5bc23, INSN_sd, -8},
+        {0x03f51513, INSN_slli, 63},     {0x43f55513, INSN_srai, 63},
+        {0xfff02573, INSN_csrrs, 0xfff},
+    };
+    Isa isa;
+    Err err = {0};
+
+    ck_assert(isa_init(&isa, NULL, &err));
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        Insn in;
+        ck_assert(isa_decode(&isa, cases[i].word, &in));
+        ck_assert_uint_eq(in.id, cases[i].id);
+        ck_assert_int_eq(in.imm, cases[i].imm);
+    }
+}
+END_TEST
+
+START_TEST(text_never_overruns)
+{
+    Isa isa;
+    Err err = {0};
+    Insn in;
+
+    ck_assert(isa_init(&isa, NULL, &err));
+    ck_assert(isa_decode(&isa, 0x68c58543, &in));
+    for (size_t len = 0; len < 40; len++) {
+        char buf[48];
+        memset(buf, '~', sizeof buf);
+        isa_disasm(&in, 0, buf, len);
+        for (size_t i = len; i < sizeof buf; i++)
+            ck_assert_int_eq(buf[i], '~');
+        if (len)
+            ck_assert(!strncmp(buf, "fmadd.s\tfa0,fa1,fa2,fa3,rne", len - 1) && strlen(buf) < len);
+    }
+}
+END_TEST
+
+int main(void)
+{
+    Suite *s = suite_create("isa_table");
+    TCase *t = tcase_create("rows");
+    SRunner *r = srunner_create(s);
+    int failed;
+
+    tcase_set_timeout(t, 60);
+    tcase_add_test(t, rows_are_well_formed);
+    tcase_add_test(t, rows_do_not_overlap);
+    tcase_add_loop_test(t, round_trip, 0, INSN_COUNT);
+    tcase_add_test(t, decode_agrees_with_a_plain_search);
+    tcase_add_loop_test(t, absent_extension_refuses_its_rows, 0, EXT_COUNT);
+    tcase_add_test(t, operands_are_sign_extended);
+    tcase_add_test(t, text_never_overruns);
+    suite_add_tcase(s, t);
+    srunner_run_all(r, CK_NORMAL);
+    failed = srunner_ntests_failed(r);
+    srunner_free(r);
+    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
