@@ -5,13 +5,13 @@
 
 #include "firmware/csr.h"
 
+/* clang-format off */
 /* ROW(n) for each mhpmcounter. */
-#define HPM_ROWS(ROW)                                                                              \
-    ROW(3)                                                                                         \
-    ROW(4)                                                                                         \
-    ROW(5) ROW(6) ROW(7) ROW(8) ROW(9) ROW(10) ROW(11) ROW(12) ROW(13) ROW(14) ROW(15) ROW(16)     \
-        ROW(17) ROW(18) ROW(19) ROW(20) ROW(21) ROW(22) ROW(23) ROW(24) ROW(25) ROW(26) ROW(27)    \
-            ROW(28) ROW(29) ROW(30) ROW(31)
+#define HPM_ROWS(ROW) \
+    ROW(3) ROW(4) ROW(5) ROW(6) ROW(7) ROW(8) ROW(9) ROW(10) ROW(11) ROW(12) \
+    ROW(13) ROW(14) ROW(15) ROW(16) ROW(17) ROW(18) ROW(19) ROW(20) ROW(21) ROW(22) \
+    ROW(23) ROW(24) ROW(25) ROW(26) ROW(27) ROW(28) ROW(29) ROW(30) ROW(31)
+/* clang-format on */
 
 #define READ_ROW(n)                                                                                \
     case n:                                                                                        \
