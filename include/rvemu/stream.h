@@ -14,7 +14,7 @@
 
 typedef struct StreamOps {
     /* Up to `max` bytes that have arrived; 0: none now. May wait only if the front end was asked
-     * for a reproducible run and the host's end is no terminal. */
+     * for a reproducible run and the host's end is no terminal. NULL: there never is any. */
     size_t (*read)(void *ctl, uint8_t *buf, size_t max);
     /* Takes all; buffers what the host does not take at once. */
     void (*write)(void *ctl, const uint8_t *buf, size_t len);
