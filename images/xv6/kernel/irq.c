@@ -38,14 +38,14 @@ void irq_init(void)
     plic = mmio_map(platform.plic.base, platform.plic.size);
     if (!harts[0].has_plic)
         panic("the PLIC does not serve hart %lu, which boots", (unsigned long)harts[0].id);
-    for (unsigned word = 0; word < IRQ_MAX / 32; word++)
+    for (unsigned word = 0; word <= platform.plic_sources / 32; word++)
         *plic_register(PLIC_ENABLE(harts[0].plic_context) + 4 * word) = 0;
     *plic_register(PLIC_THRESHOLD(harts[0].plic_context)) = 0;
 }
 
 void irq_register(unsigned irq, IrqHandler *handler, void *arg)
 {
-    if (irq == 0 || irq >= IRQ_MAX || sources[irq].handler)
+    if (irq == 0 || irq >= IRQ_MAX || irq > platform.plic_sources || sources[irq].handler)
         panic("interrupt source %u: cannot be had", irq);
     sources[irq].handler = handler;
     sources[irq].arg = arg;

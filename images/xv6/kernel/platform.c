@@ -106,6 +106,7 @@ static void find_plic(const Dt *dt)
         node = dt_find_compatible(dt, DT_NONE, "riscv,plic0");
     if (node == DT_NONE || !read_device(dt, node, &platform.plic))
         panic("device tree: no PLIC (sifive,plic-1.0.0), so no interrupts from devices");
+    dt_cell(dt, node, "riscv,ndev", 0, &platform.plic_sources);
     /* A context is a pair {a hart's controller, its local interrupt}; its number is its place. */
     uint32_t phandle, local;
     for (unsigned context = 0; dt_cell(dt, node, "interrupts-extended", 2 * context, &phandle) &&

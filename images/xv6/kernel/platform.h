@@ -35,7 +35,8 @@ typedef struct Platform {
     unsigned hart_count;
     PlatformHart harts[HART_MAX];
     PlatformDevice uart, plic;
-    unsigned uart_shift; /* register n is at n << shift */
+    uint32_t plic_sources; /* the highest interrupt source */
+    unsigned uart_shift;   /* register n is at n << shift */
     unsigned virtio_count;
     PlatformDevice virtio[PLATFORM_VIRTIO_MAX]; /* virtio-mmio slots, lowest address first */
 } Platform;
