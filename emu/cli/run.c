@@ -183,14 +183,14 @@ static int do_reset(Session *s)
 static int do_stop(Session *s, StopReason reason)
 {
     const MachineStop *stop = machine_stop(s->machine);
+    int lost;
     switch (reason) {
     case STOP_EXIT:
     case STOP_DETECTOR:
         host_io_flush(&s->io);
         /* What the guest said last must not be lost in silence. */
-        if (s->io.out_error)
-            return ended_by_output(s);
-        return verdict(s, stop->status, "%s", stop->text);
+        lost = ended_by_output(s);
+        return lost != GOES_ON ? lost : verdict(s, stop->status, "%s", stop->text);
     case STOP_RESET: return do_reset(s);
     case STOP_IDLE:
     case STOP_STEPS:
