@@ -15,7 +15,7 @@
 static const uint8_t boot_type[16] = BOOT_TYPE_GUID_BYTES;
 
 /* Says which partitions there are instead of the one that was looked for. */
-static void list_partitions(const Gpt *gpt)
+static void list_partitions(Gpt *gpt)
 {
     GptPartition partition;
     const char *wrong, *between = "";
@@ -37,7 +37,7 @@ static int find_boot_partition(VirtioBlk *disk, Gpt *gpt, GptPartition *partitio
 
     if (wrong) {
         console_print("rvemu firmware: the disk at 0x%lx %s\n", disk->base, wrong);
-        return BOOT_FAIL_NO_GPT;
+        return gpt->unreadable ? BOOT_FAIL_DISK : BOOT_FAIL_NO_GPT;
     }
     if (gpt->backup)
         console_print("rvemu firmware: the disk at 0x%lx has a broken GPT; its backup is used\n",
@@ -50,7 +50,7 @@ static int find_boot_partition(VirtioBlk *disk, Gpt *gpt, GptPartition *partitio
             return 0;
         console_print("rvemu firmware: the disk at 0x%lx: partition \"%s\" %s\n", disk->base,
                       partition->name, wrong);
-        return BOOT_FAIL_NO_GPT;
+        return gpt->unreadable ? BOOT_FAIL_DISK : BOOT_FAIL_NO_GPT;
     }
     console_print("rvemu firmware: the disk at 0x%lx has no boot partition (type %s)", disk->base,
                   BOOT_TYPE_GUID_TEXT);

@@ -22,14 +22,22 @@ static uint64_t u64(const uint8_t *at)
     return u32(at) | (uint64_t)u32(at + 4) << 32;
 }
 
-static const char *check_entries(const Gpt *gpt)
+static const char *read_block(Gpt *gpt, uint64_t lba)
+{
+    const char *wrong = virtio_blk_read(gpt->disk, lba, 1, block);
+
+    gpt->unreadable = wrong != NULL;
+    return wrong;
+}
+
+static const char *check_entries(Gpt *gpt)
 {
     uint64_t left = (uint64_t)gpt->entries * gpt->entry_size;
     uint32_t crc = 0;
 
     for (uint64_t lba = gpt->entries_lba; left; lba++) {
         uint64_t size = left < GPT_BLOCK ? left : GPT_BLOCK;
-        const char *wrong = virtio_blk_read(gpt->disk, lba, 1, block);
+        const char *wrong = read_block(gpt, lba);
         if (wrong)
             return wrong;
         crc = crc32_add(crc, block, size);
@@ -40,7 +48,7 @@ static const char *check_entries(const Gpt *gpt)
 
 static const char *read_header(Gpt *gpt, uint64_t lba)
 {
-    const char *wrong = virtio_blk_read(gpt->disk, lba, 1, block);
+    const char *wrong = read_block(gpt, lba);
     uint32_t size = u32(block + GPT_HDR_SIZE), crc = u32(block + GPT_HDR_CRC);
 
     if (wrong)
@@ -90,14 +98,14 @@ static void read_name(const uint8_t *units, char *name)
     name[i] = 0;
 }
 
-bool gpt_partition(const Gpt *gpt, uint32_t index, GptPartition *partition, const char **wrong)
+bool gpt_partition(Gpt *gpt, uint32_t index, GptPartition *partition, const char **wrong)
 {
     static const uint8_t unused[16];
     uint64_t off = (uint64_t)index * gpt->entry_size;
     const uint8_t *entry = block + off % GPT_BLOCK;
 
     *partition = (GptPartition){0};
-    *wrong = virtio_blk_read(gpt->disk, gpt->entries_lba + off / GPT_BLOCK, 1, block);
+    *wrong = read_block(gpt, gpt->entries_lba + off / GPT_BLOCK);
     if (*wrong)
         return true;
     if (memcmp(entry + GPT_ENT_TYPE, unused, sizeof(unused)) == 0)

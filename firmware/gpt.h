@@ -15,7 +15,8 @@ typedef struct Gpt {
     uint64_t first, last; /* blocks that partitions may use */
     uint64_t entries_lba;
     uint32_t entries, entry_size, entries_crc;
-    bool backup; /* the primary header was no good */
+    bool backup;     /* the primary header was no good */
+    bool unreadable; /* what went wrong is the disk's fault, not the table's */
 } Gpt;
 
 typedef struct GptPartition {
@@ -34,6 +35,6 @@ const char *gpt_open(Gpt *gpt, VirtioBlk *disk);
  * Reads the index-th entry; false if it is not in use. NULL in *wrong, or what is wrong with it:
  * such a partition must not be used.
  */
-bool gpt_partition(const Gpt *gpt, uint32_t index, GptPartition *partition, const char **wrong);
+bool gpt_partition(Gpt *gpt, uint32_t index, GptPartition *partition, const char **wrong);
 
 #endif

@@ -59,7 +59,9 @@ static void test_timer(bool legacy)
     uint64_t when = now() + timebase / 1000;
 
     csr_put(sie, 0);
-    check(set_timer(when, legacy) && !(csr(sip) & MIP_STIP), "%s: nothing pending before", name);
+    bool ok = set_timer(when, legacy);
+    bool early = csr(sip) & MIP_STIP;
+    check(ok && (!early || now() >= when), "%s: nothing pending before", name);
     check(comes(MIP_STIP) && now() >= when, "%s: STIP comes, and not too early", name);
     check(set_timer(~0UL, legacy) && !(csr(sip) & MIP_STIP), "%s: all ones take it back", name);
 
@@ -117,8 +119,9 @@ void test_console(void)
     SbiResult r = dbcn(SBI_DBCN_CONSOLE_WRITE, sizeof(text) - 1, pa, 0);
     check(r.error == 0 && r.value == sizeof(text) - 1, "DBCN: write says how much it wrote");
     check_error(dbcn(SBI_DBCN_CONSOLE_WRITE, 0, pa, 0), 0, "DBCN: write of nothing");
-    check_error(SBI(SBI_EXT_DBCN, SBI_DBCN_CONSOLE_WRITE_BYTE, '#'), 0, "DBCN: write byte");
+    r = SBI(SBI_EXT_DBCN, SBI_DBCN_CONSOLE_WRITE_BYTE, '#');
     say("\n");
+    check_error(r, 0, "DBCN: write byte");
     r = dbcn(SBI_DBCN_CONSOLE_READ, sizeof(text), pa, 0);
     check(r.error == 0 && r.value == 0, "DBCN: read when nobody types");
     for (unsigned i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
