@@ -11,6 +11,9 @@
 #define ELF_ET_EXEC      2
 #define ELF_ET_DYN       3
 #define ELF_PT_LOAD      1
+#define ELF_PF_X         1 /* flags of a program header */
+#define ELF_PF_W         2
+#define ELF_PF_R         4
 #define ELF_SHT_SYMTAB   2
 #define ELF_SHN_UNDEF    0
 #define ELF_SHN_RESERVED 0xff00

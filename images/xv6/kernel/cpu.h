@@ -5,6 +5,7 @@
 #ifndef KERNEL_CPU_H
 #define KERNEL_CPU_H
 
+#include "spec/riscv.h"
 #include "types.h"
 
 #define csr_read(csr)                                                                              \
@@ -19,48 +20,22 @@
 #define csr_clear(csr, bits)                                                                       \
     __asm__ volatile("csrc " #csr ", %0" ::"r"((uint64_t)(bits)) : "memory")
 
-#define SSTATUS_SIE      (1ul << 1)
-#define SSTATUS_SPIE     (1ul << 5)
-#define SSTATUS_SPP      (1ul << 8)
-#define SSTATUS_FS       (3ul << 13)
-#define SSTATUS_FS_CLEAN (2ul << 13)
-#define SSTATUS_FS_DIRTY (3ul << 13)
-
-/* sie, sip, and the interrupt causes */
-#define INTERRUPT_SOFTWARE 1
-#define INTERRUPT_TIMER    5
-#define INTERRUPT_EXTERNAL 9
-#define SCAUSE_INTERRUPT   (1ul << 63)
-
-/* scause of exceptions */
-#define CAUSE_FETCH_MISALIGNED 0
-#define CAUSE_FETCH_ACCESS     1
-#define CAUSE_ILLEGAL          2
-#define CAUSE_BREAKPOINT       3
-#define CAUSE_LOAD_MISALIGNED  4
-#define CAUSE_LOAD_ACCESS      5
-#define CAUSE_STORE_MISALIGNED 6
-#define CAUSE_STORE_ACCESS     7
-#define CAUSE_USER_ECALL       8
-#define CAUSE_FETCH_PAGE       12
-#define CAUSE_LOAD_PAGE        13
-#define CAUSE_STORE_PAGE       15
-
-#define SATP_SV39 (8ul << 60)
+#define SSTATUS_FS_CLEAN (2ul << MSTATUS_FS_BIT)
+#define SSTATUS_FS_DIRTY (3ul << MSTATUS_FS_BIT)
 
 static inline bool interrupts_enabled(void)
 {
-    return csr_read(sstatus) & SSTATUS_SIE;
+    return csr_read(sstatus) & MSTATUS_SIE;
 }
 
 static inline void interrupts_on(void)
 {
-    csr_set(sstatus, SSTATUS_SIE);
+    csr_set(sstatus, MSTATUS_SIE);
 }
 
 static inline void interrupts_off(void)
 {
-    csr_clear(sstatus, SSTATUS_SIE);
+    csr_clear(sstatus, MSTATUS_SIE);
 }
 
 static inline void cpu_wait_for_interrupt(void)

@@ -11,8 +11,8 @@
 #include "fp.h"
 
 #include "cpu.h"
-#include "process.h"
 #include "lib/string.h"
+#include "process.h"
 #include "trap.h"
 
 void fp_registers_save(FpState *state);
@@ -20,21 +20,21 @@ void fp_registers_load(const FpState *state);
 
 void fp_leave(Process *process)
 {
-    uint64_t fs = process->frame->sstatus & SSTATUS_FS;
+    uint64_t fs = process->frame->sstatus & MSTATUS_FS;
     if (fs == SSTATUS_FS_DIRTY) {
-        csr_set(sstatus, SSTATUS_FS);
+        csr_set(sstatus, MSTATUS_FS);
         fp_registers_save(&process->fp);
     }
-    process->frame->sstatus &= ~SSTATUS_FS;
-    csr_clear(sstatus, SSTATUS_FS);
+    process->frame->sstatus &= ~MSTATUS_FS;
+    csr_clear(sstatus, MSTATUS_FS);
 }
 
 bool fp_enter(Process *process)
 {
-    if (process->frame->sstatus & SSTATUS_FS)
+    if (process->frame->sstatus & MSTATUS_FS)
         return false;
-    csr_set(sstatus, SSTATUS_FS);
-    if (!(csr_read(sstatus) & SSTATUS_FS))
+    csr_set(sstatus, MSTATUS_FS);
+    if (!(csr_read(sstatus) & MSTATUS_FS))
         return false; /* a hart without F and D */
     fp_registers_load(&process->fp);
     process->frame->sstatus |= SSTATUS_FS_CLEAN;
@@ -43,6 +43,6 @@ bool fp_enter(Process *process)
 
 void fp_clear(Process *process)
 {
-    process->frame->sstatus &= ~SSTATUS_FS;
+    process->frame->sstatus &= ~MSTATUS_FS;
     memset(&process->fp, 0, sizeof process->fp);
 }

@@ -80,6 +80,6 @@ void hart_setup_traps(void)
 {
     csr_write(sscratch, 0);
     csr_write(stvec, trap_entry);
-    csr_write(sie, 1ul << INTERRUPT_SOFTWARE | 1ul << INTERRUPT_TIMER | 1ul << INTERRUPT_EXTERNAL);
-    csr_clear(sip, 1ul << INTERRUPT_SOFTWARE);
+    csr_write(sie, 1ul << IRQ_SSI | 1ul << IRQ_STI | 1ul << IRQ_SEI);
+    csr_clear(sip, 1ul << IRQ_SSI);
 }

@@ -12,14 +12,9 @@
 #include "irq.h"
 #include "platform.h"
 #include "print.h"
+#include "spec/plic.h"
 
 #define IRQ_MAX 128
-
-/* Register offsets (PLIC 1.0, "Memory Map") */
-#define PLIC_PRIORITY(irq)  (4ul * (irq))
-#define PLIC_ENABLE(ctx)    (0x2000 + 0x80ul * (ctx))
-#define PLIC_THRESHOLD(ctx) (0x200000 + 0x1000ul * (ctx))
-#define PLIC_CLAIM(ctx)     (PLIC_THRESHOLD(ctx) + 4)
 
 static struct {
     IrqHandler *handler;

@@ -7,9 +7,9 @@
 #include "mem.h"
 
 #include "error.h"
+#include "lib/string.h"
 #include "process.h"
 #include "space.h"
-#include "lib/string.h"
 
 MemRef mem_user(uint64_t va)
 {

@@ -9,10 +9,10 @@
  */
 #include "page.h"
 
+#include "lib/string.h"
 #include "lock.h"
 #include "platform.h"
 #include "print.h"
-#include "lib/string.h"
 
 #define NO_FRAME UINT32_MAX
 

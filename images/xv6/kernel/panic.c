@@ -8,8 +8,8 @@
 #include <stdarg.h>
 
 #include "cpu.h"
-#include "lib/fmt.h"
 #include "hart.h"
+#include "lib/fmt.h"
 #include "print.h"
 #include "sbi.h"
 #include "spec/sbi.h"

@@ -6,12 +6,10 @@
 #include "platform.h"
 
 #include "lib/dt.h"
-#include "print.h"
 #include "lib/string.h"
+#include "print.h"
+#include "spec/riscv.h"
 
-#define IRQ_SUPERVISOR_EXTERNAL                                                                    \
-    9 /* a hart's local interrupt, in the PLIC's interrupts-extended                               \
-       */
 #define DTB_LIMIT (4u << 20)
 
 Platform platform;
@@ -114,7 +112,7 @@ static void find_plic(const Dt *dt)
          context++) {
         for (unsigned i = 0; i < platform.hart_count; i++) {
             PlatformHart *hart = &platform.harts[i];
-            if (hart->phandle == phandle && local == IRQ_SUPERVISOR_EXTERNAL) {
+            if (hart->phandle == phandle && local == IRQ_SEI) {
                 hart->plic_context = context;
                 hart->has_plic = true;
             }

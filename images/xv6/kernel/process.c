@@ -14,12 +14,12 @@
 #include "fp.h"
 #include "fs.h"
 #include "hart.h"
+#include "lib/string.h"
 #include "lock.h"
 #include "print.h"
 #include "program.h"
 #include "sched.h"
 #include "space.h"
-#include "lib/string.h"
 #include "trap.h"
 
 /* Guards next_pid, and in every Process the fields that process.h lists. */
@@ -121,13 +121,12 @@ void process_start_thread(const char *name, void (*thread)(void))
 _Noreturn void process_become_init(const char *path)
 {
     Process *self = process_current();
-    char *const argv[] = {(char *)path, NULL};
-    int64_t error = program_exec_kernel(path, argv);
-    if (error < 0)
-        panic("%s: cannot be started: %s", path, error_text(error));
+    int64_t argc = program_exec_init(path);
+    if (argc < 0)
+        panic("%s: cannot be started: %s", path, error_text(argc));
     init = self;
     self->thread = NULL;
-    self->frame->x[REG_A0] = (uint64_t)error; /* argc, as from the system call */
+    self->frame->x[REG_A0] = (uint64_t)argc; /* as from the system call */
     trap_before_user(self->frame);
     trap_return_to_user(self->frame);
 }

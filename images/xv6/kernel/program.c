@@ -7,16 +7,16 @@
 #include "program.h"
 
 #include "cpu.h"
-#include "elf64.h"
 #include "error.h"
 #include "fp.h"
 #include "fs.h"
 #include "hart.h"
+#include "lib/string.h"
 #include "mem.h"
 #include "page.h"
 #include "process.h"
 #include "space.h"
-#include "lib/string.h"
+#include "spec/elf.h"
 #include "trap.h"
 
 /* The strings of argv, on their way from one space to the other, in one frame. */
@@ -81,7 +81,7 @@ static char *frame_at(AddressSpace *space, uint64_t va, uint64_t rights)
     return page;
 }
 
-static int64_t load_segment(AddressSpace *space, Inode *inode, const ElfSegment *segment)
+static int64_t load_segment(AddressSpace *space, Inode *inode, const Elf64Program *segment)
 {
     uint64_t va = segment->vaddr, file_end = va + segment->filesz, end = va + segment->memsz;
     if (end < va || segment->filesz > segment->memsz || va < PAGE_SIZE || end > USER_HEAP_LIMIT ||
@@ -89,8 +89,8 @@ static int64_t load_segment(AddressSpace *space, Inode *inode, const ElfSegment 
         va % PAGE_SIZE != segment->offset % PAGE_SIZE)
         return -ERROR_BAD_PROGRAM;
     uint64_t rights = PTE_R; /* W or X alone is no valid entry */
-    rights |= segment->flags & ELF_SEGMENT_W ? PTE_W : 0;
-    rights |= segment->flags & ELF_SEGMENT_X ? PTE_X : 0;
+    rights |= segment->flags & ELF_PF_W ? PTE_W : 0;
+    rights |= segment->flags & ELF_PF_X ? PTE_X : 0;
     while (va < end) {
         uint64_t page_va = va & ~(uint64_t)(PAGE_SIZE - 1);
         uint64_t next = page_va + PAGE_SIZE < end ? page_va + PAGE_SIZE : end;
@@ -114,19 +114,19 @@ static int64_t load_segment(AddressSpace *space, Inode *inode, const ElfSegment 
 /* Loads all of the file; the inode is locked. */
 static int64_t load_file(AddressSpace *space, Inode *inode, uint64_t *entry)
 {
-    ElfHeader header;
+    Elf64Header header;
     int64_t error = read_exactly(inode, &header, 0, sizeof header);
     if (error < 0)
         return error;
-    if (header.magic != ELF_MAGIC || header.class != ELF_CLASS_64 || header.data != ELF_DATA_LSB ||
-        header.machine != ELF_MACHINE_RISCV || header.type != ELF_TYPE_EXEC ||
-        header.phentsize != sizeof(ElfSegment))
+    if (memcmp(header.ident, ELF_MAGIC, 4) != 0 || header.ident[ELF_IDENT_CLASS] != ELF_CLASS64 ||
+        header.ident[ELF_IDENT_DATA] != ELF_DATA2LSB || header.machine != ELF_EM_RISCV ||
+        header.type != ELF_ET_EXEC || header.phentsize != sizeof(Elf64Program))
         return -ERROR_BAD_PROGRAM;
     *entry = header.entry;
     for (unsigned i = 0; i < header.phnum; i++) {
-        ElfSegment segment;
+        Elf64Program segment;
         error = read_exactly(inode, &segment, header.phoff + i * sizeof segment, sizeof segment);
-        if (error == 0 && segment.type == ELF_SEGMENT_LOAD && segment.memsz > 0)
+        if (error == 0 && segment.type == ELF_PT_LOAD && segment.memsz > 0)
             error = load_segment(space, inode, &segment);
         if (error < 0)
             return error;
@@ -209,7 +209,7 @@ static void enter_space(Process *self, const AddressSpace *space, uint64_t entry
 
     TrapFrame *frame = self->frame;
     memset(frame, 0, sizeof *frame);
-    frame->sstatus = (csr_read(sstatus) & ~(SSTATUS_SPP | SSTATUS_SIE)) | SSTATUS_SPIE;
+    frame->sstatus = (csr_read(sstatus) & ~(MSTATUS_SPP | MSTATUS_SIE)) | MSTATUS_SPIE;
     fp_clear(self);
     frame->sepc = entry;
     frame->x[REG_SP] = argv_va;
@@ -258,25 +258,13 @@ int64_t program_exec(const char *path, uint64_t argv_va)
     return result;
 }
 
-int64_t program_exec_kernel(const char *path, char *const argv[])
+int64_t program_exec_init(const char *path)
 {
     Arguments *arguments = page_alloc();
     if (!arguments)
         return -ERROR_NO_MEMORY;
-    int64_t result = 0;
-    for (unsigned i = 0; argv[i] && result == 0; i++) {
-        size_t size = 0;
-        char *room = argument_room(arguments, &size);
-        size_t length = strlen(argv[i]) + 1;
-        if (!room || length > size) {
-            result = -ERROR_TOO_BIG;
-        } else {
-            memcpy(room, argv[i], length);
-            argument_add(arguments, length);
-        }
-    }
-    if (result == 0)
-        result = load_and_enter(path, arguments);
+    argument_add(arguments, strlcpy(arguments->text, path, sizeof arguments->text) + 1);
+    int64_t result = load_and_enter(path, arguments);
     page_release(arguments);
     return result;
 }

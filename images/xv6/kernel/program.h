@@ -12,8 +12,8 @@
  * with the old program untouched.
  */
 int64_t program_exec(const char *path, uint64_t argv_va);
-/* The same with an array in the kernel. */
-int64_t program_exec_kernel(const char *path, char *const argv[]);
+/* The same for the first program, whose only argument is its path. */
+int64_t program_exec_init(const char *path);
 
 /* Before user code runs on this hart: its instruction fetches see all programs loaded so far. */
 void program_fence_code(void);

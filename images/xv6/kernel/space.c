@@ -11,9 +11,9 @@
 #include "space.h"
 
 #include "cpu.h"
+#include "lib/string.h"
 #include "page.h"
 #include "print.h"
-#include "lib/string.h"
 
 #define USER_ROOT_ENTRIES (USER_TOP / SV39_SPAN(2))
 
@@ -74,7 +74,8 @@ void space_finish(AddressSpace *space)
 
 uint64_t space_satp(const AddressSpace *space)
 {
-    return SATP_SV39 | (uint64_t)(space && space->root ? space->root : kspace_root) >> 12;
+    return (uint64_t)SATP_SV39 << SATP_MODE_BIT |
+           (uint64_t)(space && space->root ? space->root : kspace_root) >> 12;
 }
 
 bool space_map(AddressSpace *space, uint64_t va, void *page, uint64_t rights)

@@ -5,23 +5,16 @@
 #ifndef KERNEL_SPACE_H
 #define KERNEL_SPACE_H
 
+#include "spec/riscv.h"
 #include "types.h"
 
 typedef uint64_t Pte;
 
-#define PTE_V    (1ul << 0)
-#define PTE_R    (1ul << 1)
-#define PTE_W    (1ul << 2)
-#define PTE_X    (1ul << 3)
-#define PTE_U    (1ul << 4)
-#define PTE_G    (1ul << 5)
-#define PTE_A    (1ul << 6)
-#define PTE_D    (1ul << 7)
 #define PTE_COPY (1ul << 8) /* ours: writable once it is copied, or has one user left */
 
 #define PTE_LEAF     (PTE_R | PTE_W | PTE_X)
-#define PTE_TO_PA(p) (((p) >> 10 & 0xfffffffffff) << 12)
-#define PA_TO_PTE(a) ((uint64_t)(a) >> 12 << 10)
+#define PTE_TO_PA(p) (((p)&PTE_PPN) >> PTE_PPN_BIT << 12)
+#define PA_TO_PTE(a) ((uint64_t)(a) >> 12 << PTE_PPN_BIT)
 
 #define SV39_LEVELS    3
 #define SV39_ENTRIES   512

@@ -43,7 +43,7 @@ static const char *trap_cause_text(uint64_t scause)
 {
     if (scause < sizeof cause_text / sizeof cause_text[0] && cause_text[scause])
         return cause_text[scause];
-    return scause & SCAUSE_INTERRUPT ? "unexpected interrupt" : "exception";
+    return scause & CAUSE_INTERRUPT ? "unexpected interrupt" : "exception";
 }
 
 bool trap_probe(void (*attempt)(void))
@@ -57,14 +57,14 @@ bool trap_probe(void (*attempt)(void))
 
 static void serve_interrupt(uint64_t cause)
 {
-    switch (cause & ~SCAUSE_INTERRUPT) {
-    case INTERRUPT_SOFTWARE:
-        csr_clear(sip, 1ul << INTERRUPT_SOFTWARE);
+    switch (cause & ~CAUSE_INTERRUPT) {
+    case IRQ_SSI:
+        csr_clear(sip, 1ul << IRQ_SSI);
         panic_check(); /* or a process became ready, or was killed: seen on the way back */
         break;
-    case INTERRUPT_TIMER: sched_timer(); break;
-    case INTERRUPT_EXTERNAL: irq_serve(); break;
-    default: panic("interrupt %lu was never enabled", (unsigned long)(cause & ~SCAUSE_INTERRUPT));
+    case IRQ_STI: sched_timer(); break;
+    case IRQ_SEI: irq_serve(); break;
+    default: panic("interrupt %lu was never enabled", (unsigned long)(cause & ~CAUSE_INTERRUPT));
     }
 }
 
@@ -118,11 +118,11 @@ static void serve_syscall(TrapFrame *frame)
 
 void trap_from_user(TrapFrame *frame)
 {
-    if (frame->scause & SCAUSE_INTERRUPT) {
+    if (frame->scause & CAUSE_INTERRUPT) {
         serve_interrupt(frame->scause);
     } else {
         switch (frame->scause) {
-        case CAUSE_USER_ECALL: serve_syscall(frame); break;
+        case CAUSE_ECALL_U: serve_syscall(frame); break;
         case CAUSE_FETCH_PAGE: serve_page_fault(frame, ACCESS_EXECUTE); break;
         case CAUSE_LOAD_PAGE: serve_page_fault(frame, ACCESS_READ); break;
         case CAUSE_STORE_PAGE: serve_page_fault(frame, ACCESS_WRITE); break;
@@ -148,7 +148,7 @@ void trap_before_user(TrapFrame *frame)
 
 void trap_from_kernel(TrapFrame *frame)
 {
-    if (frame->scause & SCAUSE_INTERRUPT) {
+    if (frame->scause & CAUSE_INTERRUPT) {
         serve_interrupt(frame->scause);
     } else if (probing == 1 && frame->scause == CAUSE_ILLEGAL) {
         probing = 2;

@@ -15,23 +15,7 @@
 #include "platform.h"
 #include "print.h"
 #include "sbi.h"
-
-enum {
-    UART_DATA = 0, /* RBR and THR */
-    UART_IER = 1,  /* interrupt enable */
-    UART_FCR = 2,  /* FIFO control */
-    UART_LCR = 3,  /* line control */
-    UART_MCR = 4,  /* modem control */
-    UART_LSR = 5,  /* line status */
-    IER_RECEIVE = 1 << 0,
-    IER_TRANSMIT = 1 << 1,
-    FCR_ENABLE = 1 << 0,
-    LCR_8N1 = 3,
-    MCR_DTR_RTS_OUT2 = 0xb,
-    LSR_DATA = 1 << 0,
-    LSR_THR_EMPTY = 1 << 5,
-    FIFO_SIZE = 16,
-};
+#include "spec/uart16550.h"
 
 /* Guards the registers and ier. */
 static SpinLock uart_lock = SPINLOCK("uart");
@@ -59,7 +43,7 @@ static void ier_change(uint8_t off, uint8_t on)
 
 static bool can_send(void)
 {
-    return register_get(UART_LSR) & LSR_THR_EMPTY;
+    return register_get(UART_LSR) & UART_LSR_THRE;
 }
 
 void uart_init(void)
@@ -68,9 +52,9 @@ void uart_init(void)
         return;
     registers = mmio_map(platform.uart.base, platform.uart.size);
     ier_change(0xff, 0);
-    register_set(UART_LCR, LCR_8N1);
-    register_set(UART_FCR, FCR_ENABLE); /* and nothing cleared: what was typed already stays */
-    register_set(UART_MCR, MCR_DTR_RTS_OUT2);
+    register_set(UART_LCR, UART_LCR_8BITS);
+    register_set(UART_FCR, UART_FCR_ENABLE); /* and nothing cleared: what was typed already stays */
+    register_set(UART_MCR, UART_MCR_DTR | UART_MCR_RTS | UART_MCR_OUT2);
 }
 
 /* One FIFO's worth out of the UART, at most `room`; turns the interrupt on again once it is empty.
@@ -79,11 +63,11 @@ static size_t receive(char *bytes, size_t room, bool *empty)
 {
     size_t count = 0;
     spin_acquire(&uart_lock);
-    while (count < FIFO_SIZE && count < room && (register_get(UART_LSR) & LSR_DATA))
-        bytes[count++] = (char)register_get(UART_DATA);
-    *empty = !(register_get(UART_LSR) & LSR_DATA);
+    while (count < UART_FIFO && count < room && (register_get(UART_LSR) & UART_LSR_DATA))
+        bytes[count++] = (char)register_get(UART_RBR);
+    *empty = !(register_get(UART_LSR) & UART_LSR_DATA);
     if (*empty)
-        ier_change(0, IER_RECEIVE);
+        ier_change(0, UART_IER_RX);
     spin_release(&uart_lock);
     return count;
 }
@@ -92,16 +76,16 @@ static void uart_interrupt(void *arg)
 {
     spin_acquire(&uart_lock);
     /* Off before the client is asked: so its uart_resume(), which may come at once, is not lost. */
-    ier_change(IER_RECEIVE, 0);
-    if ((ier & IER_TRANSMIT) && can_send()) {
-        ier_change(IER_TRANSMIT, 0);
+    ier_change(UART_IER_RX, 0);
+    if ((ier & UART_IER_THRE) && can_send()) {
+        ier_change(UART_IER_THRE, 0);
         wake_all(&writers);
     }
     spin_release(&uart_lock);
 
     bool empty = false;
     for (size_t room; !empty && (room = client->room()) > 0;) {
-        char bytes[FIFO_SIZE];
+        char bytes[UART_FIFO];
         size_t count = receive(bytes, room, &empty);
         client->take(bytes, count);
     }
@@ -119,7 +103,7 @@ void uart_start(const UartClient *new_client)
 void uart_resume(void)
 {
     spin_acquire(&uart_lock);
-    ier_change(0, IER_RECEIVE); /* what lies in the UART interrupts now */
+    ier_change(0, UART_IER_RX); /* what lies in the UART interrupts now */
     spin_release(&uart_lock);
 }
 
@@ -134,7 +118,7 @@ void uart_write_now(const char *text, size_t size)
     for (size_t i = 0; i < size; i++) {
         while (!can_send())
             ;
-        register_set(UART_DATA, (uint8_t)text[i]);
+        register_set(UART_THR, (uint8_t)text[i]);
     }
     if (!broken)
         spin_release(&uart_lock);
@@ -149,12 +133,12 @@ void uart_write(const char *text, size_t size)
     spin_acquire(&uart_lock);
     for (size_t done = 0; done < size;) {
         if (!can_send()) {
-            ier_change(0, IER_TRANSMIT);
+            ier_change(0, UART_IER_THRE);
             wait_on(&writers, &uart_lock);
             continue;
         }
-        for (unsigned n = 0; n < FIFO_SIZE && done < size; n++) /* an empty FIFO takes so many */
-            register_set(UART_DATA, (uint8_t)text[done++]);
+        for (unsigned n = 0; n < UART_FIFO && done < size; n++) /* an empty FIFO takes so many */
+            register_set(UART_THR, (uint8_t)text[done++]);
     }
     spin_release(&uart_lock);
 }

@@ -12,7 +12,7 @@
 #include "device.h"
 #include "disk.h"
 #include "fs/layout.h"
-#include "gpt.h"
+#include "lib/gpt.h"
 #include "lib/string.h"
 #include "lock.h"
 #include "page.h"

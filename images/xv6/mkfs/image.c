@@ -14,7 +14,7 @@
 
 #include "disk.h"
 #include "fs/layout.h"
-#include "gpt.h"
+#include "lib/gpt.h"
 #include "spec/boot.h"
 
 static Image *attached;

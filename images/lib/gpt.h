@@ -1,11 +1,11 @@
 /*
- * gpt.h: finding a partition by its type on a GPT disk (UEFI 2.10, chapter 5). Used by the kernel
- * and by mkfs.
+ * gpt.h: finding a partition by its type on a GPT disk (UEFI 2.10, chapter 5).
  */
-#ifndef KERNEL_GPT_H
-#define KERNEL_GPT_H
+#ifndef LIB_GPT_H
+#define LIB_GPT_H
 
-#include "types.h"
+#include <stdbool.h>
+#include <stdint.h>
 
 typedef struct GptDisk {
     uint64_t sectors; /* of 512 bytes */

@@ -2,7 +2,7 @@
  * gpt.c: the GUID Partition Table, read only. Falls back on the copy at the disk's end. Leaves out:
  * entries longer than a sector, and all fields that do not help to find a partition.
  */
-#include "gpt.h"
+#include "lib/gpt.h"
 
 #include "lib/crc32.h"
 #include "lib/string.h"
