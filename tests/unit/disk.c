@@ -28,7 +28,7 @@ static uint32_t next(Rig *r)
 
 static HostFile rig_start(Rig *r, HostFileUse use)
 {
-    *r = (Rig){.name = "/tmp/rvemu-disk-XXXXXX", .random = 1};
+    *r = (Rig){.name = P_tmpdir "/rvemu-disk-XXXXXX", .random = 1};
     int fd = mkstemp(r->name);
     for (int i = 0; i < SIZE; i++)
         r->model[i] = (uint8_t)next(r);
