@@ -4,8 +4,8 @@
  *
  * QEMU 7.2 knows no Svadu: it always sets the bits, as here with ADUE set.
  */
-#include "check.h"
-#include "paging.h"
+#include "check.inc"
+#include "paging.inc"
 
 #define PLAIN (PTE_V | PTE_R | PTE_W | PTE_X) /* neither A nor D */
 

@@ -4,7 +4,7 @@
  * Misaligned: AMO and SC raise the store cause, LR the load cause. A device's registers support no
  * AMO: store access fault, and the device is not touched.
  */
-#include "check.h"
+#include "check.inc"
 
 /* One AMO on a memory word: old value to rd, sign-extended; new value in memory. */
 .macro AMO op, size, old, operand, new:vararg

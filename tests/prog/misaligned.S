@@ -4,8 +4,8 @@
  * Across pages both are checked before a byte is written, and mtval is the first byte of the page
  * that failed (privileged ISA, "Machine Trap Value Register").
  */
-#include "check.h"
-#include "paging.h"
+#include "check.inc"
+#include "paging.inc"
 
 #define CROSS (VA_PAGES + 0xffc) /* eight bytes from here lie half in the first page */
 

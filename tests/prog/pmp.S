@@ -5,8 +5,8 @@
  * `area` is a naturally aligned 64 KiB; each test sets up entries from 1 on, the last entry lets S
  * and U use everything that no other says something of. Locks cannot be undone: they come last.
  */
-#include "check.h"
-#include "paging.h"
+#include "check.inc"
+#include "paging.inc"
 
 #define ALL (PMP_R | PMP_W | PMP_X)
 

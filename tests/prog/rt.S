@@ -1,7 +1,7 @@
 /*
  * rt.S - what every program test stands on: the first instructions, the trap handler, the verdict.
  */
-#include "check.h"
+#include "check.inc"
 
     .section .text.start, "ax"
     .globl _start

@@ -2,8 +2,8 @@
  * sv39.S - the walk: levels, superpages, every permission bit, SUM, MXR, MPRV, canonical addresses.
  * (privileged ISA, "Virtual Address Translation Process")
  */
-#include "check.h"
-#include "paging.h"
+#include "check.inc"
+#include "paging.inc"
 
 /* The page at a0 answers to the three accesses of a mode as said: RUNS or TRAPS (its cause). The
  * page holds 73 (ret-like: ecall), so that a fetch comes back by the ecall. */

@@ -6,8 +6,8 @@
  * change here is made by M-mode in the tables and fenced by the form under test, with the old
  * translation in use just before.
  */
-#include "check.h"
-#include "paging.h"
+#include "check.inc"
+#include "paging.inc"
 
 /* Entry `index` of pt_leaf := symbol, flags; no fence. */
 .macro REMAP index, symbol, flags:vararg

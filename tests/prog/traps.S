@@ -5,8 +5,8 @@
  * S-mode's handler here leaves scause, sepc, stval and sstatus in s8 to s11 as M's does, a1 = 1, and
  * comes back to M by an ecall, whose own cause, epc and tval nobody looks at.
  */
-#include "check.h"
-#include "paging.h"
+#include "check.inc"
+#include "paging.inc"
 
 /* Execute one instruction; the trap must arrive in S-mode. */
 .macro STEP_TO_S mode, insn:vararg
