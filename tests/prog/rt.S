@@ -24,9 +24,19 @@ _start:
     csrw pmpcfg0, t0
     j prog
 
+/* The others: into the program's `prog_other` if it has one (a0 = hart), asleep if not. */
 park:
-    wfi
-    j park
+    csrw mie, zero
+    csrr a0, mhartid
+    ld t0, other
+    beqz t0, 1f
+    jr t0
+1:  wfi
+    j 1b
+    .balign 8
+    .weak prog_other
+other:
+    .dword prog_other
 
 /* Traps to M: mscratch says where to go on; 0 means that nobody expected one. */
     .globl trap
