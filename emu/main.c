@@ -12,7 +12,10 @@
 
 static int fail(const char *what)
 {
-    fprintf(stderr, "rvemu: %s\n", what);
+    char line[1000];
+    snprintf(line, sizeof(line), "%s", what);
+    host_io_plain(line, strlen(line));
+    fprintf(stderr, "rvemu: %s\n", line);
     return EXIT_ERROR;
 }
 
@@ -25,15 +28,17 @@ static int told(void)
 static int help(int argc, char **argv)
 {
     const char *topic = argc > 2 ? argv[2] : "topics", *near;
+    Err err;
     if (argc > 3)
         return fail("help: one topic at a time");
     if (help_topic(stdout, topic))
         return told();
     near = help_nearest(topic);
-    fprintf(stderr, "rvemu: help: there is no topic '%s'%s%s%s\n", topic,
-            near ? "; did you mean " : " (`rvemu help` lists them)", near ? near : "",
-            near ? "?" : "");
-    return EXIT_ERROR;
+    if (near)
+        err_set(&err, 0, "help: there is no topic '%s'; did you mean %s?", topic, near);
+    else
+        err_set(&err, 0, "help: there is no topic '%s' (`rvemu help` lists them)", topic);
+    return fail(err.msg);
 }
 
 static int run(Options *o)

@@ -34,21 +34,21 @@ bool file_is_usable(const char *name, const uint8_t *head, size_t size, Err *err
         size_t len;
         const char *what, *convert;
     } formats[] = {
-        {0, "QFI\xfb", 4, "a qcow2 image", "qemu-img convert -O raw %.60s disk.raw"},
-        {0, "KDMV", 4, "a VMDK image", "qemu-img convert -O raw %.60s disk.raw"},
-        {0x40, "\x7f\x10\xda\xbe", 4, "a VDI image", "qemu-img convert -O raw %.60s disk.raw"},
-        {0, "vhdxfile", 8, "a VHDX image", "qemu-img convert -O raw %.60s disk.raw"},
-        {0, "\xfd\x37zXZ", 6, "packed by xz", "xz -dk %.60s"},
-        {0, "\x28\xb5\x2f\xfd", 4, "packed by zstd", "zstd -d %.60s"},
-        {0, "BZh", 3, "packed by bzip2", "bzip2 -dk %.60s"},
-        {0, "PK\3\4", 4, "a zip archive", "unzip %.60s"},
-        {257, "ustar", 5, "a tar archive", "tar xf %.60s"},
+        {0, "QFI\xfb", 4, "a qcow2 image", "qemu-img convert -O raw %s disk.raw"},
+        {0, "KDMV", 4, "a VMDK image", "qemu-img convert -O raw %s disk.raw"},
+        {0x40, "\x7f\x10\xda\xbe", 4, "a VDI image", "qemu-img convert -O raw %s disk.raw"},
+        {0, "vhdxfile", 8, "a VHDX image", "qemu-img convert -O raw %s disk.raw"},
+        {0, "\xfd\x37zXZ", 6, "packed by xz", "xz -dk %s"},
+        {0, "\x28\xb5\x2f\xfd", 4, "packed by zstd", "zstd -d %s"},
+        {0, "BZh", 3, "packed by bzip2", "bzip2 -dk %s"},
+        {0, "PK\3\4", 4, "a zip archive", "unzip %s"},
+        {257, "ustar", 5, "a tar archive", "tar xf %s"},
         {0, "!<arch>\n", 8, "a library of object files", "link a program with it"},
     };
     for (unsigned i = 0; i < sizeof(formats) / sizeof(*formats); i++) {
         if (!bytes_at(head, size, formats[i].off, formats[i].magic, formats[i].len))
             continue;
-        char convert[100];
+        char convert[sizeof(err->msg)];
         /* NOLINTNEXTLINE: the format is one of the rows above */
         snprintf(convert, sizeof(convert), formats[i].convert, name);
         return err_set(err, 0, "%s: %s; first: %s", name, formats[i].what, convert);
@@ -93,4 +93,22 @@ bool file_load(HostFiles *files, Pool *pool, const char *name, uint64_t limit, F
     }
     host_file_close(&f);
     return good;
+}
+
+bool file_load_elf_at(const HostFile *f, Pool *pool, uint64_t off, uint64_t room, FileBytes *bytes,
+                      Err *err)
+{
+    enum { MOST = 64 << 20 };
+    uint8_t head[FILE_ELF_HEAD];
+    *bytes = (FileBytes){0};
+    if (off > f->size || room > f->size - off || room < sizeof(head))
+        return true;
+    if (!host_file_read(f, off, head, sizeof(head), err))
+        return false;
+    uint64_t size = file_elf_end(head);
+    if (!file_is_elf(head, sizeof(head)) || size < sizeof(head) || size > room || size > MOST)
+        return true;
+    uint8_t *data = pool_alloc(pool, size);
+    *bytes = (FileBytes){data, size, f->name, false};
+    return host_file_read(f, off, data, size, err);
 }

@@ -20,15 +20,20 @@ typedef struct FileElf {
     bool has_tohost; /* a symbol of that name */
 } FileElf;
 
+enum { FILE_ELF_HEAD = 64 };
+
 /* Is it an ELF at all? */
 bool file_is_elf(const uint8_t *data, size_t size);
+/* The end of its section headers, by the FILE_ELF_HEAD bytes of its header. Not checked. */
+uint64_t file_elf_end(const uint8_t *head);
 /* Checks that it is one that this machine can run, whole and with headers that do not lie. */
 bool file_elf(const uint8_t *data, size_t size, FileElf *elf, Err *err);
 
 /* ---- disks (file_disk.c) ----------------------------------------------------------------- */
 
 typedef struct FileDisk {
-    bool boots;         /* it has our boot partition */
+    bool boots; /* it has our boot partition, and here: */
+    uint64_t boot_off, boot_size;
     char contents[160]; /* what else there is: "partitions: 1 'EFI' ...", "no partition table" */
 } FileDisk;
 
@@ -49,6 +54,10 @@ typedef struct FileBytes {
 /* Reads all of it into memory of the pool; gzip is unpacked. At most `limit` bytes. */
 bool file_load(HostFiles *files, Pool *pool, const char *name, uint64_t limit, FileBytes *bytes,
                Err *err);
+/* The ELF that begins at `off`, up to its section headers and no more than `room` bytes; without
+ * an ELF there bytes->data is NULL. False: it cannot be read. */
+bool file_load_elf_at(const HostFile *f, Pool *pool, uint64_t off, uint64_t room, FileBytes *bytes,
+                      Err *err);
 /* A RISC-V Image (Linux's boot header, "RISCV" and "RSC\5")? */
 bool file_is_image(const uint8_t *data, size_t size);
 bool file_is_gzip(const uint8_t *data, size_t size);

@@ -92,7 +92,12 @@ static void gpt_list(const uint8_t *entries, uint64_t count, uint64_t each, File
         const uint8_t *e = entries + i * each;
         if (!memcmp(e + GPT_ENT_TYPE, unused, 16))
             continue;
-        disk->boots |= !memcmp(e + GPT_ENT_TYPE, boot_type, 16);
+        if (!disk->boots && !memcmp(e + GPT_ENT_TYPE, boot_type, 16)) {
+            uint64_t first = get(e + GPT_ENT_FIRST_LBA, 8), last = get(e + GPT_ENT_LAST_LBA, 8);
+            disk->boots = true;
+            disk->boot_off = first * GPT_BLOCK;
+            disk->boot_size = last < first ? 0 : (last - first + 1) * GPT_BLOCK;
+        }
         char text[90];
         partition_text(e, (unsigned)i + 1, text, sizeof(text));
         if (n + strlen(text) + 8 < sizeof(disk->contents))

@@ -9,7 +9,7 @@
 #include "emu/cli/file.h"
 
 enum {
-    EHDR_SIZE = 64,
+    EHDR_SIZE = FILE_ELF_HEAD,
     PHDR_SIZE = 56,
     SHDR_SIZE = 64,
     SYM_SIZE = 24,
@@ -37,6 +37,12 @@ bool file_is_elf(const uint8_t *data, size_t size)
                                 "\x7f"
                                 "ELF",
                                 4);
+}
+
+/* Where the file ends, if its section headers come last, as linkers write it. */
+uint64_t file_elf_end(const uint8_t *head)
+{
+    return get(head + 40, 8) + get(head + 58, 2) * get(head + 60, 2);
 }
 
 static const char *machine_name(unsigned machine)

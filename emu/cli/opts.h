@@ -24,6 +24,7 @@ enum {
 typedef struct OptDrive {
     const char *file, *id; /* id may be NULL */
     bool readonly, snapshot;
+    bool raw;    /* format=raw: whatever its first bytes look like */
     bool used;   /* a device has it */
     bool attach; /* if=virtio: a device of its own; else a -device names it */
 } OptDrive;

@@ -25,7 +25,7 @@ static bool drive_item(Options *o, OptDrive *d, const Item *item, Err *err)
     else if (!strcmp(item->key, "snapshot"))
         return item->has_value ? value_switch(v, &d->snapshot, err) : (d->snapshot = true);
     else if (!strcmp(item->key, "format"))
-        return !strcmp(v, "raw") ||
+        return (d->raw = !strcmp(v, "raw")) ||
                err_set(err, 0, "format=%s: only raw (`qemu-img convert -O raw` makes it)", v);
     else if (!strcmp(item->key, "media"))
         return !strcmp(v, "disk") || err_set(err, 0, "media=%s: only disk", v);

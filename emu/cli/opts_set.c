@@ -281,10 +281,13 @@ static int name_index(const char *const *names, int count, const char *what, con
             near = names[i];
         }
     }
-    if (near)
-        err_set(err, 0, "there is no %s '%s'; did you mean %s?", what, name, near);
-    else
-        err_set(err, 0, "there is no %s '%s' (`rvemu help %ss` lists them)", what, name, what);
+    char all[200] = "";
+    for (int i = 0; i < count; i++) {
+        size_t n = strlen(all);
+        snprintf(all + n, sizeof(all) - n, "%s, ", names[i]);
+    }
+    err_set(err, 0, "there is no %s '%s'%s%s%s (%sall)", what, name, near ? "; did you mean " : "",
+            near ? near : "", near ? "?" : "", all);
     return -1;
 }
 

@@ -97,6 +97,16 @@ static bool decide_disk(Session *s, const FileDisk *disk, const uint8_t *head, E
     return err_set(err, 0, "%s: a disk without our boot partition; %s", s->o->file, disk->contents);
 }
 
+/* The kernel that the firmware will load gives names to what the machine says. */
+static bool load_symbols(Session *s, const HostFile *f, const FileDisk *disk, Err *err)
+{
+    FileBytes bytes;
+    if (!file_load_elf_at(f, &s->o->pool, disk->boot_off, disk->boot_size, &bytes, err))
+        return false;
+    s->plan.symbols = blob_of(&bytes);
+    return true;
+}
+
 /* Looks at the positional argument. *is_disk, or else it can be loaded as a kernel. */
 static bool look(Session *s, bool *is_disk, FileDisk *disk, uint8_t head[64], Err *err)
 {
@@ -110,7 +120,7 @@ static bool look(Session *s, bool *is_disk, FileDisk *disk, uint8_t head[64], Er
     good = good && host_file_read(&f, 0, head, n, err);
     *is_disk = good && !file_is_elf(head, n) && !file_is_image(head, n) && !file_is_gzip(head, n);
     if (*is_disk)
-        good = file_disk(&f, disk, err);
+        good = file_disk(&f, disk, err) && (!disk->boots || load_symbols(s, &f, disk, err));
     host_file_close(&f);
     return good;
 }

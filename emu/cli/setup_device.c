@@ -66,9 +66,11 @@ static Disk *with_layers(Session *s, Disk *disk, Err *err)
     return disk;
 }
 
-static Disk *open_disk(Session *s, const char *name, bool readonly, bool snapshot, Err *err)
+static Disk *open_disk(Session *s, const OptDrive *drive, Err *err)
 {
     HostFile f;
+    const char *name = drive->file;
+    bool readonly = drive->readonly, snapshot = drive->snapshot || s->o->snapshot;
     bool shared = readonly || snapshot;
     if (!host_file_open(&s->files, &f, name, shared ? HOST_FILE_SHARED : HOST_FILE_DISK, err)) {
         if (shared || !not_writable(err))
@@ -83,7 +85,7 @@ static Disk *open_disk(Session *s, const char *name, bool readonly, bool snapsho
     }
     bool good = f.size || err_set(err, 0, "%s: the file is empty", name);
     uint8_t head[512];
-    if (good && f.size >= sizeof(head))
+    if (good && !drive->raw && f.size >= sizeof(head))
         good = host_file_read(&f, 0, head, sizeof(head), err) &&
                file_is_usable(name, head, sizeof(head), err);
     if (!good) {
@@ -182,10 +184,7 @@ static bool attach_drive(Session *s, const OptDevice *d, Err *err)
             return err_set(err, 0, "-device %s: drive '%s' has a device already", d->spelled,
                            d->drive);
         drive->used = true;
-        return attach_disk(
-            s, d->slot,
-            open_disk(s, drive->file, drive->readonly, drive->snapshot || o->snapshot, err),
-            d->props, err);
+        return attach_disk(s, d->slot, open_disk(s, drive, err), d->props, err);
     }
     return err_set(err, 0, "-device %s: there is no -drive with id=%s", d->spelled, d->drive);
 }
@@ -237,8 +236,8 @@ bool setup_devices(Session *s, Err *err)
                      &s->config.serial_ctl, err))
         return false;
     s->io.use_stdin = s->stdio_taken;
-    if (s->file_is_disk &&
-        !attach_disk(s, 0, open_disk(s, o->file, false, o->snapshot, err), NULL, err))
+    const OptDrive file = {.file = o->file};
+    if (s->file_is_disk && !attach_disk(s, 0, open_disk(s, &file, err), NULL, err))
         return false;
     if (!check_ports(o, err))
         return false;
@@ -253,8 +252,7 @@ bool setup_devices(Session *s, Err *err)
         if (!d->attach)
             return err_set(err, 0, "-drive file=%s,if=none: no -device names it (drive=%s)",
                            d->file, d->id ? d->id : "ID");
-        if (!attach_disk(s, -1, open_disk(s, d->file, d->readonly, d->snapshot || o->snapshot, err),
-                         NULL, err))
+        if (!attach_disk(s, -1, open_disk(s, d, err), NULL, err))
             return false;
     }
     s->io.use_stdin = s->stdio_taken;

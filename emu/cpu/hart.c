@@ -102,6 +102,19 @@ void cpu_fs_dirty(Hart *h)
     cpu_ctx(h);
 }
 
+static void trace_insn(const Hart *h, const Insn *insn)
+{
+    static const char mode[] = "US?M";
+    char text[64];
+
+    isa_disasm(insn, h->pc, text, sizeof text);
+    for (char *p = text; *p; p++)
+        *p = *p == '\t' ? ' ' : *p;
+    log_trace(h->env.log, TRACE_insn, "hart %u %c 0x%016llx %*s%0*x %s", (unsigned)h->hartid,
+              mode[h->prv & 3], (unsigned long long)h->pc, insn->len == 2 ? 4 : 0, "",
+              2 * insn->len, (unsigned)insn->raw, text);
+}
+
 HartExit hart_step(Hart *h)
 {
     Op op[2] = {0};
@@ -115,6 +128,8 @@ HartExit hart_step(Hart *h)
     if (r != OP_TRAP) {
         isa_decode(h->env.isa, raw, &insn);
         op_fill(op, &insn, (unsigned)(h->pc & 0xfff));
+        if (log_tracing(h->env.log, TRACE_insn))
+            trace_insn(h, &insn);
         r = op_fn[insn.id](h, op);
         hart_detect_at(h, r, &insn);
     }

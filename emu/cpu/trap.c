@@ -77,10 +77,11 @@ void trap_take(Hart *h)
 
     h->trap_pc = h->pc;
     watch_loops(h);
-    if (log_tracing(h->env.log, TRACE_trap)) {
+    TraceKind kind = cause & CAUSE_INTERRUPT ? TRACE_irq : TRACE_trap;
+    if (log_tracing(h->env.log, kind)) {
         char why[240];
         hart_why(h, &h->trap, why, sizeof why);
-        log_trace(h->env.log, TRACE_trap, "hart %u: pc 0x%llx prv %u: %s", (unsigned)h->hartid,
+        log_trace(h->env.log, kind, "hart %u: pc 0x%llx prv %u: %s", (unsigned)h->hartid,
                   (unsigned long long)h->pc, h->prv, why);
     }
     h->budget--;

@@ -210,6 +210,12 @@ static void io_write(void *ctl, const uint8_t *buf, size_t len)
     }
 }
 
+void host_io_plain(char *text, size_t len)
+{
+    for (size_t i = 0; i < len; i++)
+        text[i] = (text[i] & 0xe0) && text[i] != 0x7f ? text[i] : '?';
+}
+
 void host_io_say(HostIo *io, const char *line)
 {
     host_io_flush(io);
@@ -225,6 +231,7 @@ void host_io_say(HostIo *io, const char *line)
     if (len > room)
         len = room;
     memcpy(text + n, line, len);
+    host_io_plain(text + n, len);
     n += len;
     text[n++] = '\n';
     size_t done = 0;

@@ -72,6 +72,8 @@ void host_io_look(HostIo *io);
 /* Writes what is left, then sleeps until there is input that somebody wants, a signal, or `ns`
  * nanoseconds have passed. */
 void host_io_wait(HostIo *io, uint64_t ns);
+/* Control characters become '?': names of files, symbols and partitions are shown, not obeyed. */
+void host_io_plain(char *text, size_t len);
 /* A line of ours, without its newline, on stderr after all output of the guest so far. */
 void host_io_say(HostIo *io, const char *line);
 /* SIGTSTP for ourselves: returns when we are continued. */

@@ -28,6 +28,9 @@ static bool occupy(Machine *m, const char *name, uint64_t lo, uint64_t size, Err
     if (m->noccupied == OCCUPIED_MAX)
         return err_set(err, 0, "%s: too many pieces to load", name);
     m->occupied[m->noccupied++] = (Occupied){name, lo, lo + size};
+    if (log_tracing(&m->log, TRACE_boot))
+        log_trace(&m->log, TRACE_boot, "0x%llx-0x%llx %s", (unsigned long long)lo,
+                  (unsigned long long)(lo + size - 1), name);
     return true;
 }
 
@@ -43,9 +46,6 @@ static bool load_elf(Machine *m, Elf *elf, Err *err)
         if (!occupy(m, elf->blob.name, s->pa, s->mem_size, err))
             return false;
         memcpy(at(m, s->pa), elf->blob.data + s->off, s->file_size);
-        if (log_tracing(&m->log, TRACE_boot))
-            log_trace(&m->log, TRACE_boot, "%s: 0x%llx bytes at 0x%llx", elf->blob.name,
-                      (unsigned long long)s->mem_size, (unsigned long long)s->pa);
     }
     return true;
 }
@@ -128,6 +128,9 @@ bool boot_load(Machine *m, Err *err)
         return false;
     if (!p->bios.data && !p->kernel.data)
         return err_set(err, 0, "nothing to start: neither firmware nor kernel");
+    /* It only serves messages: what is wrong with it, the guest's own loader says. */
+    if (p->symbols.data && !p->kernel.data && !elf_open(&m->kernel_elf, &p->symbols, NULL))
+        m->kernel_elf = (Elf){0};
     if (!load_initrd(m, &args, err) || !load_dtb(m, &args, &dtb_pa, err))
         return false;
     rom.start = p->bios.data ? bios : kernel;

@@ -136,10 +136,12 @@ static bool make_harts(Machine *m, Err *err)
                    .page_is_code = page_is_code,
                    .detect = stop_detect};
 
+    /* Blocks run many instructions in one go: who wants to see each gets single steps. */
+    bool cache = !m->config.no_cache && !log_tracing(&m->log, TRACE_insn);
     for (unsigned k = 0; k < DETECT_COUNT; k++)
         env.detect_off[k] = m->config.detect[k] == DETECT_OFF;
     for (unsigned i = 0; i < m->config.nharts; i++) {
-        Hart *h = hart_create(&env, i, !m->config.no_cache, err);
+        Hart *h = hart_create(&env, i, cache, err);
         if (!h)
             return false;
         m->hart[i] = h;
@@ -282,6 +284,17 @@ static const char *symbol(const Machine *m, uint64_t va, uint64_t *distance)
     return best;
 }
 
+/* The piece that was loaded there, as a name of last resort. */
+static const char *piece(const Machine *m, uint64_t va, uint64_t *distance)
+{
+    for (unsigned i = 0; i < m->noccupied; i++) {
+        *distance = va - m->occupied[i].lo;
+        if (va >= m->occupied[i].lo && va < m->occupied[i].hi)
+            return m->occupied[i].name;
+    }
+    return NULL;
+}
+
 void machine_where(Machine *m, unsigned hart, char *buf, size_t len)
 {
     const Hart *h = m->hart[hart];
@@ -289,6 +302,8 @@ void machine_where(Machine *m, unsigned hart, char *buf, size_t len)
     const char *name = symbol(m, h->pc, &d);
     char at[100] = "";
 
+    if (!name)
+        name = piece(m, h->pc, &d);
     if (name)
         snprintf(at, sizeof at, " (%.60s+0x%llx)", name, (unsigned long long)d);
     snprintf(buf, len, "hart %u at 0x%llx%s, %c-mode%s", hart, (unsigned long long)h->pc, at,

@@ -10,7 +10,7 @@
 
 typedef struct Err {
     int code; /* errno of the cause, or 0 */
-    char msg[240];
+    char msg[512];
 } Err;
 
 /* Writes the message; `err` may be NULL. Always returns false: `return err_set(...)`. */

@@ -76,6 +76,7 @@ typedef struct BootPlan {
     Blob initrd;
     Blob dtb;           /* instead of the generated one */
     const char *append; /* the kernel's command line; may be NULL */
+    Blob symbols;       /* an ELF that the guest itself loads: only its symbols' names are used */
     bool htif;          /* honour tohost/fromhost of the kernel's (or bios's) symbol table */
 } BootPlan;
 

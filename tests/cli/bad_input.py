@@ -15,63 +15,12 @@ import struct
 import subprocess
 import sys
 import tempfile
-import zlib
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
+from files import BOOT, elf, gpt, mbr  # noqa: E402
 
 RVEMU, CLERK = [os.path.abspath(p) for p in sys.argv[1:3]]
 SCALE = float(os.environ.get("TEST_TIMEOUT_SCALE", "1"))
-BOOT = bytes.fromhex("cffe7d09c4c9d2438861220e3189055c")
-OTHER = bytes.fromhex("af3dc60f838472478e793d69d8477de4")  # Linux data
-
-
-def elf(machine=243, bits=64, at=0x80000000, kind=2, lie=None, size=0x100, order=1):
-    """A small ELF with one segment; `lie` names what its headers say wrongly."""
-    offset, in_file, in_memory = 0x1000, size, size
-    phoff, phnum, phentsize = 64, 1, 56
-    if lie == "offset":
-        offset = 1 << 40
-    elif lie == "filesz":
-        in_file = 2 * size
-    elif lie == "wrap":
-        at, in_memory = 0xffffffffffffff00, 0x1000
-    elif lie == "phoff":
-        phoff = 1 << 50
-    elif lie == "phnum":
-        phnum = 0
-    elif lie == "phentsize":
-        phentsize = 7
-    ident = b"\x7fELF" + bytes([2 if bits == 64 else 1, order, 1]) + bytes(9)
-    header = ident + struct.pack("<HHIQQQIHHHHHH", kind, machine, 1, at, phoff, 0, 0, 64, phentsize,
-                                 phnum, 64, 0, 0)
-    segment = struct.pack("<IIQQQQQQ", 1, 7, offset, at, at, in_file, in_memory, 0x1000)
-    return (header + segment).ljust(0x1000, b"\0") + b"\x13\0\0\0" * (size // 4)
-
-
-def gpt(kind=OTHER, name="data", broken=""):
-    """A GPT disk of 1 MiB with one partition; `broken`: which of its two copies, or both."""
-    blocks = 2048
-    disk = bytearray(blocks * 512)
-    disk[446:462] = struct.pack("<B3sB3sII", 0, b"\0\2\0", 0xee, b"\xff" * 3, 1, blocks - 1)
-    disk[510:512] = b"\x55\xaa"
-    entry = kind + bytes(range(16)) + struct.pack("<QQQ", 64, 1087, 0)
-    entries = (entry + name.encode("utf-16-le").ljust(72, b"\0")).ljust(128 * 128, b"\0")
-    for mine, other, table in ((1, blocks - 1, 2), (blocks - 1, 1, blocks - 33)):
-        head = struct.pack("<8sIIIIQQQQ16sQIII", b"EFI PART", 0x10000, 92, 0, 0, mine, other, 34,
-                           blocks - 34, bytes(16), table, 128, 128, zlib.crc32(entries))
-        head = head[:16] + struct.pack("<I", zlib.crc32(head)) + head[20:]
-        disk[mine * 512:mine * 512 + 92] = head
-        disk[table * 512:table * 512 + len(entries)] = entries
-        if broken == "both" or broken == ("first" if mine == 1 else "last"):
-            disk[mine * 512 + 40] ^= 1
-    return bytes(disk)
-
-
-def mbr():
-    disk = bytearray(1 << 20)
-    disk[446:462] = struct.pack("<B3sB3sII", 0x80, bytes(3), 0x83, bytes(3), 8, 2040)
-    disk[510:512] = b"\x55\xaa"
-    return bytes(disk)
-
-
 FILES = {
     "empty": b"",
     "four": b"\x7fELF",
