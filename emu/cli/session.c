@@ -45,6 +45,7 @@ static void fill_config(Session *s)
     c->nharts = o->nharts;
     c->isa = o->isa;
     c->no_cache = o->no_cache;
+    c->count = o->stats;
     c->seeded = o->seeded;
     c->seed = o->seed;
     c->virtual_clock = o->clock_virtual || o->seeded;

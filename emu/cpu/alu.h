@@ -2,11 +2,23 @@
 #ifndef EMU_CPU_ALU_H
 #define EMU_CPU_ALU_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #define SX32(v) ((uint64_t)(int64_t)(int32_t)(v))
 #define SIGN32  UINT32_C(0x80000000)
 #define SIGN64  UINT64_C(0x8000000000000000)
+
+/* m becomes what was at `at` (aligned, in RAM), and expr(m, b) is stored there, in one step for
+ * other threads of the host. */
+#define AMO_DO(T, at, m, expr)                                                                     \
+    do {                                                                                           \
+        T old_ = __atomic_load_n(at, __ATOMIC_RELAXED);                                            \
+        do                                                                                         \
+            (m) = old_;                                                                            \
+        while (!__atomic_compare_exchange_n(at, &old_, (T)(expr), false, __ATOMIC_SEQ_CST,         \
+                                            __ATOMIC_RELAXED));                                    \
+    } while (0)
 
 static inline uint64_t mul_hsu(uint64_t a, uint64_t b)
 {

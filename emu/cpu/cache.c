@@ -13,23 +13,24 @@ enum {
                   (BLOCK_MAX + 1) * sizeof(BlockInsn)
 };
 
-static Block *stub(Label label)
+static Block *stub(const void *const *labels, Label label)
 {
     Block *b = calloc(1, sizeof *b + sizeof(Op));
 
     if (b)
-        b->ops[0].handler = interp_labels()[label];
+        b->ops[0].handler = labels[label];
     return b;
 }
 
-Cache *cache_create(void)
+Cache *cache_create(bool counted)
 {
     Cache *c = calloc(1, sizeof *c);
 
     if (!c)
         return NULL;
-    c->unlinked = stub(LABEL_unlinked);
-    c->far = stub(LABEL_far);
+    c->labels = counted ? interp_counted_labels() : interp_labels();
+    c->unlinked = stub(c->labels, LABEL_unlinked);
+    c->far = stub(c->labels, LABEL_far);
     c->arena = malloc(CACHE_ARENA);
     if (c->unlinked && c->far && c->arena)
         return c;
@@ -150,6 +151,12 @@ static const void *label_of(const Build *t, const Insn *in)
     return t->labels[LABEL_COUNT + in->id];
 }
 
+static bool touches_memory(InsnFormat fmt)
+{
+    return fmt == FMT_LD || fmt == FMT_ST || fmt == FMT_FLD || fmt == FMT_FST || fmt == FMT_LR ||
+           fmt == FMT_AMO;
+}
+
 /* True: the block goes on at *off. */
 static bool add_hot(Build *t, const Insn *in, const void *label, unsigned *off)
 {
@@ -185,7 +192,7 @@ static bool add_hot(Build *t, const Insn *in, const void *label, unsigned *off)
         return false;
     }
     default:
-        if (fields->rd == OP_X0 && fmt != FMT_LD && fmt != FMT_ST && fmt != FMT_FST)
+        if (fields->rd == OP_X0 && !touches_memory(fmt))
             break; /* arithmetic into x0 */
         op = add_op(t, label, 1);
         op->rd = fields->rd, op->rs1 = fields->rs1, op->rs2 = fields->rs2, op->imm = fields->imm;
@@ -239,7 +246,7 @@ static void build(Build *t, const uint8_t *page, unsigned off)
 static Block *translate(Hart *h, const FetchEntry *e, uint64_t pa)
 {
     Cache *c = h->cache;
-    Build t = {.h = h, .labels = interp_labels()};
+    Build t = {.h = h, .labels = c->labels};
 
     if (c->used + BLOCK_BYTES > CACHE_ARENA) {
         cache_reset(c);
@@ -294,11 +301,12 @@ Block *cache_block(Hart *h, uint64_t va, bool *trap)
 
 void hart_code_written(Hart *h, uint64_t pa, uint64_t len)
 {
-    const void *label = interp_labels()[LABEL_suspect];
     Cache *c = h->cache;
+    const void *label;
 
     if (!c)
         return;
+    label = c->labels[LABEL_suspect];
     for (uint64_t page = pa & ~UINT64_C(0xfff); page < pa + len; page += 4096)
         for (Block *b = c->page[page_of(page)]; b; b = b->page_next) {
             if ((b->pa ^ page) & ~UINT64_C(0xfff) || b->suspect)
@@ -329,7 +337,8 @@ bool cache_confirm(Hart *h, Block *b, const uint8_t *page)
         if (now != in->raw) {
             unchain(&h->cache->hash[hash_of(b->pa)], b, false);
             unchain(&h->cache->page[page_of(b->pa)], b, true);
-            b->ops[0].handler = interp_labels()[LABEL_dead];
+            b->ctx = CTX_DEAD;
+            b->ops[0].handler = h->cache->labels[LABEL_dead];
             return false;
         }
     }

@@ -22,14 +22,16 @@ struct Block {
     uint32_t len;  /* instructions on its longest way through: the budget that it needs */
     uint32_t nops; /* slots */
     uint64_t pa;   /* of its head */
-    uint32_t ctx;
-    uint16_t off; /* of its head in the page */
+    uint32_t ctx;  /* blockctx, or CTX_DEAD */
+    uint16_t off;  /* of its head in the page */
     bool suspect;
     const void *first;            /* ops[0].handler while suspect */
     Block *hash_next, *page_next; /* chains */
     BlockInsn *insns;
     Op ops[];
 };
+
+enum { CTX_DEAD = UINT32_MAX }; /* its code has changed: links may lead to it, no search does */
 
 enum { CACHE_HASH = 1 << 14, CACHE_JUMP = 1 << 12, CACHE_PAGES = 1 << 10 };
 
@@ -49,13 +51,15 @@ struct Cache {
     JumpEntry jump[CACHE_JUMP];
     Block *hash[CACHE_HASH];
     Block *page[CACHE_PAGES];
+    const void *const *labels; /* of the loop that runs the blocks */
     Block *unlinked, *far; /* what exits link to before they are linked; their first op is a stub */
     uint64_t epoch;        /* counts drops: pointers into the arena from before are dead */
     uint8_t *arena;
     size_t used;
 };
 
-Cache *cache_create(void);
+/* counted: for the loop that counts. */
+Cache *cache_create(bool counted);
 void cache_destroy(Cache *c); /* NULL is fine */
 void cache_reset(Cache *c);   /* drops all blocks; NULL is fine */
 
@@ -79,9 +83,12 @@ typedef enum Label {
 } Label;
 
 /* interp.c: Label, then InsnId; NULL: the row is cold. */
-extern const void *const *interp_labels(void);
+const void *const *interp_labels(void);
 /* Runs h->budget steps through the cache. */
 HartExit interp_run(Hart *h);
+/* interp_counted.c: the same, with MachineStats' block_runs and exits_ counted. */
+const void *const *interp_counted_labels(void);
+HartExit interp_counted_run(Hart *h);
 /* run.c: the same by single steps. */
 HartExit run_steps(Hart *h);
 

@@ -26,8 +26,7 @@ GET(fflags)
 PUT(fflags)
 {
     h->fflags = (uint8_t)csr_mix(h->fflags, set, clear) & 31;
-    cpu_fs_dirty(h);
-    return OP_NEXT;
+    return cpu_fs_dirty(h);
 }
 
 GET(frm)
@@ -38,8 +37,7 @@ GET(frm)
 PUT(frm)
 {
     h->frm = (uint8_t)csr_mix(h->frm, set, clear) & 7;
-    cpu_fs_dirty(h);
-    return OP_NEXT;
+    return cpu_fs_dirty(h);
 }
 
 GET(fcsr)
@@ -53,8 +51,7 @@ PUT(fcsr)
 
     h->fflags = v & 31;
     h->frm = v >> 5 & 7;
-    cpu_fs_dirty(h);
-    return OP_NEXT;
+    return cpu_fs_dirty(h);
 }
 
 /* --- counters ------------------------------------------------------------------------------- */
@@ -156,10 +153,18 @@ GET(mstatus)
     return mstatus_read(h);
 }
 
+/* The block goes on unless it was made for another FS or an interrupt is due. */
+static OpResult status_put(Hart *h, uint64_t set, uint64_t clear, uint64_t mask)
+{
+    uint32_t ctx = h->blockctx;
+
+    mstatus_write(h, csr_mix(mstatus_read(h), set, clear), mask);
+    return h->blockctx != ctx || hart_pending(h) >= 0 ? OP_END : OP_NEXT;
+}
+
 PUT(mstatus)
 {
-    mstatus_write(h, csr_mix(mstatus_read(h), set, clear), MSTATUS_MASK);
-    return OP_END;
+    return status_put(h, set, clear, MSTATUS_MASK);
 }
 
 GET(sstatus)
@@ -169,8 +174,7 @@ GET(sstatus)
 
 PUT(sstatus)
 {
-    mstatus_write(h, csr_mix(mstatus_read(h), set, clear), SSTATUS_MASK);
-    return OP_END;
+    return status_put(h, set, clear, SSTATUS_MASK);
 }
 
 GET(misa)
@@ -200,7 +204,7 @@ static uint64_t mip_writable(const Hart *h)
 static OpResult mip_put(Hart *h, uint64_t set, uint64_t clear, uint64_t mask)
 {
     h->mip_soft = (csr_mix(h->mip_soft, set, clear) & mask) | (h->mip_soft & ~mask);
-    return OP_END;
+    return hart_pending(h) >= 0 ? OP_END : OP_NEXT;
 }
 
 GET(mip)
@@ -233,7 +237,7 @@ GET(sie)
 PUT(sie)
 {
     h->mie = (csr_mix(h->mie, set, clear) & h->mideleg) | (h->mie & ~h->mideleg);
-    return OP_END;
+    return hart_pending(h) >= 0 ? OP_END : OP_NEXT;
 }
 
 /* --- trap vectors and return addresses ------------------------------------------------------ */

@@ -23,7 +23,7 @@ Hart *hart_create(const HartEnv *env, uint64_t hartid, bool cache, Err *err)
     timer_init(&h->stimer, env->clock, stimer_fire, h);
     for (unsigned i = 0; i < MMU_COUNT; i++)
         h->tlb[i] = malloc(sizeof(Tlb));
-    h->cache = cache ? cache_create() : NULL;
+    h->cache = cache ? cache_create(env->count) : NULL;
     if (!h->tlb[0] || !h->tlb[1] || !h->tlb[2] || !h->tlb[3] || (cache && !h->cache)) {
         err_set(err, 0, "out of memory for the TLBs and blocks of hart %llu",
                 (unsigned long long)hartid);
@@ -63,7 +63,7 @@ void hart_reset(Hart *h, uint64_t pc)
     h->mip_soft = h->mip_wire = 0;
     memset(h->pmpcfg, 0, sizeof h->pmpcfg);
     memset(h->pmpaddr, 0, sizeof h->pmpaddr);
-    h->pmp_on = false;
+    pmp_changed(h);
     h->cycle_base = h->instret_base = 0;
     h->steps = h->trapped = 0;
     h->budget = h->run_budget = 0;
@@ -73,7 +73,6 @@ void hart_reset(Hart *h, uint64_t pc)
     h->trap_retired = UINT64_MAX;
     h->waiting = h->spinning = h->stop_request = false;
     timer_cancel(&h->stimer);
-    tlb_flush_all(h);
     cache_reset(h->cache);
     cpu_ctx(h);
     tlb_select(h);
@@ -86,7 +85,8 @@ void hart_irq(Hart *h, unsigned bit, bool level)
     h->mip_wire = level ? h->mip_wire | m : h->mip_wire & ~m;
 }
 
-/* Blocks differ by what FS lets floating point do: trap, mark Dirty first, or run. */
+/* Blocks differ by what FS lets floating point do: trap, mark Dirty first, or run. A block's links
+ * lead to blocks of its own kind only: whoever changes FS ends the block. */
 void cpu_ctx(Hart *h)
 {
     uint64_t fs = h->mstatus & MSTATUS_FS;
@@ -94,12 +94,13 @@ void cpu_ctx(Hart *h)
     h->blockctx = fs == 0 ? 0 : fs == MSTATUS_FS ? 2 : 1;
 }
 
-void cpu_fs_dirty(Hart *h)
+OpResult cpu_fs_dirty(Hart *h)
 {
     if (h->blockctx == 2)
-        return;
+        return OP_NEXT;
     h->mstatus |= MSTATUS_FS;
     cpu_ctx(h);
+    return OP_END;
 }
 
 static void trace_insn(const Hart *h, const Insn *insn)
@@ -169,10 +170,7 @@ bool hart_state(Hart *h, State *s)
     state_bool(s, "waiting", &h->waiting);
     state_bool(s, "spinning", &h->spinning);
     if (state_loading(s)) {
-        h->pmp_on = false;
-        for (unsigned i = 0; i < PMP_N; i++)
-            h->pmp_on |= (h->pmpcfg[i] & PMP_A) != 0;
-        tlb_flush_all(h);
+        pmp_changed(h);
         cache_reset(h->cache);
         cpu_ctx(h);
         tlb_select(h);

@@ -69,13 +69,18 @@ typedef struct TlbEntry {
     uint64_t addend;
 } TlbEntry;
 
-/* Code: id is unique over all entries ever made, so that an equal id stands for VA and PA both. */
+/* Code. An id belongs to one pair of VA and PA for ever; a pair may get a new one (tlb_id). */
 typedef struct FetchEntry {
     uint64_t tag;
     uint64_t id; /* 0: empty */
     uint64_t pa; /* of the page */
     const uint8_t *host;
 } FetchEntry;
+
+typedef struct FetchId {
+    uint64_t va, pa, id; /* id 0: empty */
+} FetchId;
+enum { FETCH_IDS = 1 << 10 };
 
 /* Data spaces: what decides a data access besides satp. */
 typedef enum MmuIdx { MMU_M, MMU_U, MMU_S, MMU_SUM, MMU_COUNT } MmuIdx;
@@ -113,6 +118,7 @@ typedef struct HartEnv {
     void (*page_is_code)(void *ctl, uint64_t pa);
     void (*detect)(void *ctl, Hart *h, DetectKind kind, const char *text);
     bool detect_off[DETECT_COUNT];
+    bool count; /* keep the statistics that cost time */
 } HartEnv;
 
 enum { PMP_N = 16 };
@@ -139,7 +145,9 @@ struct Hart {
     uint64_t mip_wire; /* as the wires say, SEIP included; sstc's STIP too */
     uint8_t pmpcfg[PMP_N];
     uint64_t pmpaddr[PMP_N];
-    bool pmp_on; /* some entry is not OFF */
+    bool pmp_on;              /* some entry is not OFF */
+    uint64_t pmp_lo, pmp_end; /* pages for which pmp_cfg decides: the answer found last */
+    uint8_t pmp_cfg;
 
     /* Counters: value = base + (events - mark), frozen while inhibited (counters.c) */
     uint64_t cycle_base, instret_base;
@@ -163,7 +171,8 @@ struct Hart {
     uint32_t tlb_live;     /* 1 << MmuIdx: filled with empty entries, in use */
     bool tlb_super;        /* a superpage went in: a fence by address empties all */
     FetchEntry fetch_once; /* for a page that must not be kept (a PMP boundary crosses it) */
-    uint64_t next_fetch_id;
+    uint64_t last_fetch_id;
+    FetchId fetch_id[FETCH_IDS];
     Cache *cache; /* NULL: no block cache */
     Timer stimer; /* stimecmp */
     uint64_t hartid;
@@ -220,6 +229,21 @@ static inline void hart_break_reservation(Hart *h, uint64_t pa, uint64_t len)
         h->resv_size = 0;
 }
 
+static inline void hart_reserve(Hart *h, uint64_t pa, unsigned size, uint64_t value)
+{
+    h->resv_pa = pa;
+    h->resv_size = (uint8_t)size;
+    h->resv_value = value;
+}
+/* Whether the reservation covers the bytes of an SC; it is gone afterwards. */
+static inline bool hart_use_reservation(Hart *h, uint64_t pa, unsigned size)
+{
+    unsigned had = h->resv_size;
+
+    h->resv_size = 0;
+    return had >= size && pa >= h->resv_pa && pa + size <= h->resv_pa + had;
+}
+
 bool hart_state(Hart *h, State *s);
 
 /* The reason of the last trap as a sentence. */
@@ -234,8 +258,11 @@ void tlb_flush_all(Hart *h);
 void tlb_flush_page(Hart *h, uint64_t va);
 /* The write entries that lead to the page at host address `page`. */
 void tlb_drop_writes(Hart *h, const uint8_t *page);
-/* Entry i of t is being filled: a flush must visit it. */
+/* Before entry i of t is filled: a flush must visit it. */
 void tlb_note(Tlb *t, unsigned i);
+/* The id of a pair of pages, the one that it had before if that is remembered: links to code hold
+ * across flushes. */
+uint64_t tlb_id(Hart *h, uint64_t va, uint64_t pa);
 /* Renews tlb_data and tlb_code after a change of mode, MPRV, SUM. */
 void tlb_select(Hart *h);
 

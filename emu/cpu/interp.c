@@ -15,10 +15,20 @@
 #include "emu/cpu/cache.h"
 #include "emu/cpu/fp/fp.h"
 #include "emu/mem/ram.h"
+#include "spec/map.h"
 
-#define LIKELY(c) __builtin_expect(!!(c), 1)
-#define SLOT(va)  ((va) >> 12 & (TLB_SIZE - 1))
-#define PAGE(va)  ((va) & ~UINT64_C(0xfff))
+#ifdef INTERP_COUNTED /* the same loop again, which also counts what it does: interp_counted.c */
+#define COUNT(what, n) (h->stats.what += (uint64_t)(n))
+#define interp_labels  interp_counted_labels
+#define interp_run     interp_counted_run
+#else
+#define COUNT(what, n) ((void)0)
+#endif
+
+#define LIKELY(c)     __builtin_expect(!!(c), 1)
+#define SLOT(va)      ((va) >> 12 & (TLB_SIZE - 1))
+#define PAGE(va)      ((va) & ~UINT64_C(0xfff))
+#define JUMP_SLOT(va) ((va) >> 1 & (CACHE_JUMP - 1))
 
 #define DISPATCH() goto * op->handler
 #define NEXT(slots)                                                                                \
@@ -35,6 +45,8 @@
         blk = ((const OpExit *)(op + 1))->link;                                                    \
         if (!LIKELY(budget >= blk->len))                                                           \
             goto short_budget;                                                                     \
+        COUNT(block_runs, 1);                                                                      \
+        COUNT(exits_linked, 1);                                                                    \
         op = blk->ops;                                                                             \
         DISPATCH();                                                                                \
     } while (0)
@@ -47,6 +59,7 @@
             h->pc = (va);                                                                          \
             goto finish;                                                                           \
         }                                                                                          \
+        COUNT(block_runs, 1);                                                                      \
         page = PAGE(va);                                                                           \
         op = blk->ops;                                                                             \
         DISPATCH();                                                                                \
@@ -68,6 +81,35 @@
         goto after;                                                                                \
     } while (0)
 
+/* The jump cache in front of cache_block(). */
+static inline Block *find_block(Hart *h, uint64_t va, bool *trap)
+{
+    JumpEntry *j = &h->cache->jump[JUMP_SLOT(va)];
+    const FetchEntry *e = &h->tlb_code->fetch[SLOT(va)];
+    Block *b;
+
+    if (j->va == va && j->block && j->id == e->id && j->block->ctx == h->blockctx)
+        return j->block;
+    COUNT(lookups, 1);
+    b = cache_block(h, va, trap);
+    if (b)
+        *j = (JumpEntry){va, e->id, b};
+    return b;
+}
+
+/* Exit x led to the dead block b. */
+static void forget(Hart *h, const Op *x, const Block *b)
+{
+    OpExit *exit = (OpExit *)(uintptr_t)(x + 1);
+
+    if (exit->link == b)
+        exit->link = h->cache->unlinked;
+    else if (exit->link == h->cache->far)
+        ((OpFar *)(exit + 1))->block = NULL;
+    else /* jalr */
+        ((OpCache *)(exit + 1))->block = NULL;
+}
+
 /* With h == NULL it only tells its labels. */
 static HartExit loop(Hart *h, const void *const **labels)
 {
@@ -87,6 +129,9 @@ static HartExit loop(Hart *h, const void *const **labels)
 #define FSTORE(name, f3, ext, T)                   ROW(name)
 #define BRANCH(name, f3, cond)                     ROW(name)
 #define HOT(name, fmt, match, mask, ext)           ROW(name)
+#define LR(name, mnem, match, T)                   ROW(name)
+#define SC(name, mnem, match, T)                   ROW(name)
+#define AMO(name, mnem, f5, width, expr)           ROW(name)
 #include "emu/isa/insn.def"
 #undef ROW
     };
@@ -114,7 +159,7 @@ lookup: /* h->pc and h->budget are exact */
     x = NULL;
     if (budget <= 0)
         return HART_BUDGET;
-    blk = cache_block(h, h->pc, &trap);
+    blk = find_block(h, h->pc, &trap);
     if (!blk) {
         HartExit e;
         if (trap) {
@@ -185,14 +230,14 @@ L_unlinked : { /* an exit inside the page: the same physical page, so the link i
     h->budget = budget;
     if (budget <= 0)
         return HART_BUDGET;
-    blk = cache_block(h, h->pc, &trap);
-    h->stats.exits_looked_up++;
+    COUNT(block_runs, -1);
+    COUNT(exits_linked, -1);
+    COUNT(exits_looked_up, 1);
+    blk = find_block(h, h->pc, &trap);
     if (!blk)
         goto lookup;
-    if (h->cache->epoch == epoch) {
+    if (h->cache->epoch == epoch)
         ((OpExit *)(uintptr_t)(x + 1))->link = blk;
-        h->stats.exits_linked++;
-    }
     ENTER(blk, h->pc);
 }
 
@@ -200,14 +245,16 @@ L_far : { /* an exit to another page: the link holds while that page's fetch ent
     uint64_t to = page + (uint64_t)(int64_t)x->imm, epoch = h->cache->epoch;
     OpFar *far = (OpFar *)(uintptr_t)(x + 2);
     const FetchEntry *e = &h->tlb_code->fetch[SLOT(to)];
+    COUNT(block_runs, -1);
     if (LIKELY(far->block && far->id == e->id))
         ENTER(far->block, to);
     h->pc = to;
     h->budget = budget;
     if (budget <= 0)
         return HART_BUDGET;
-    blk = cache_block(h, to, &trap);
-    h->stats.exits_looked_up++;
+    COUNT(exits_linked, -1);
+    COUNT(exits_looked_up, 1);
+    blk = find_block(h, to, &trap);
     if (!blk)
         goto lookup;
     if (h->cache->epoch == epoch) {
@@ -222,9 +269,9 @@ L_suspect : {
     if (e && e != &h->fetch_once && cache_confirm(h, blk, e->host))
         DISPATCH();
 }
-L_dead: /* forget the link that led here */
-    if (x && ((const OpExit *)(x + 1))->link == blk)
-        ((OpExit *)(uintptr_t)(x + 1))->link = h->cache->unlinked;
+L_dead: /* forget what led here */
+    if (x)
+        forget(h, x, blk);
     h->pc = page + blk->off;
     h->budget = budget;
     goto lookup;
@@ -236,31 +283,22 @@ L_jalr : {
     const FetchEntry *e = &h->tlb_code->fetch[SLOT(to)];
     OpCache *ic = (OpCache *)(uintptr_t)(op + 2);
     uint64_t *ic_id = (uint64_t *)(uintptr_t)(op + 3);
-    JumpEntry *j;
     X[op->rd] = page + ((const OpExit *)(op + 1))->unused;
     budget -= op->n;
-    x = NULL;
-    if (LIKELY(ic->va == to && ic->block && *ic_id == e->id))
+    x = op;
+    if (LIKELY(ic->va == to && ic->block && *ic_id == e->id)) {
+        COUNT(exits_linked, 1);
         ENTER(ic->block, to);
-    j = &h->cache->jump[(to >> 1) & (CACHE_JUMP - 1)];
-    if (j->va == to && j->block && j->id == e->id) {
-        ic->va = to;
-        ic->block = j->block;
-        *ic_id = j->id;
-        ENTER(j->block, to);
     }
     h->pc = to;
     h->budget = budget;
     if (budget <= 0)
         return HART_BUDGET;
     epoch = h->cache->epoch;
-    blk = cache_block(h, to, &trap);
-    h->stats.exits_looked_up++;
+    COUNT(exits_looked_up, 1);
+    blk = find_block(h, to, &trap);
     if (!blk)
         goto lookup;
-    j->va = to;
-    j->block = blk;
-    j->id = e->id;
     if (h->cache->epoch == epoch) {
         ic->va = to;
         ic->block = blk;
@@ -336,8 +374,47 @@ L_auipc:
         }                                                                                          \
         SLOW(name);                                                                                \
     }
-#define LOAD(name, f3, ext, T)  LOAD_LABEL(name, T, X[op->rd] = (uint64_t)v)
-#define STORE(name, f3, ext, T) STORE_LABEL(name, T, X[op->rs2])
+#define ATOMIC_LABEL(name, T, ...)                                                                 \
+    L_##name:                                                                                      \
+    {                                                                                              \
+        uint64_t va = X[op->rs1];                                                                  \
+        const TlbEntry *e = &h->tlb_data->write[SLOT(va)];                                         \
+        if (LIKELY(e->tag == PAGE(va) && !(va & (sizeof(T) - 1)))) {                               \
+            T *at = (T *)(uintptr_t)(va + e->addend);                                              \
+            __VA_ARGS__ NEXT(1);                                                                   \
+        }                                                                                          \
+        SLOW(name);                                                                                \
+    }
+#define AMO_LABEL(name, T, SEXT, expr)                                                             \
+    ATOMIC_LABEL(name, T, {                                                                        \
+        T m, b = (T)X[op->rs2];                                                                    \
+        AMO_DO(T, at, m, expr);                                                                    \
+        X[op->rd] = SEXT(m);                                                                       \
+    })
+/* A write entry leads to RAM that is readable, too. */
+#define RAM_PA(at) (MAP_RAM_BASE + (uint64_t)((const uint8_t *)(at)-h->env.ram))
+#define LR(name, mnem, match, T)                                                                   \
+    ATOMIC_LABEL(name, T, {                                                                        \
+        uint64_t v = ram_load_##T(at);                                                             \
+        hart_reserve(h, RAM_PA(at), sizeof(T), v);                                                 \
+        X[op->rd] = sizeof(T) == 4 ? SX32(v) : v;                                                  \
+    })
+#define SC(name, mnem, match, T)                                                                   \
+    ATOMIC_LABEL(name, T, {                                                                        \
+        if (!hart_use_reservation(h, RAM_PA(at), sizeof(T))) {                                     \
+            X[op->rd] = 1;                                                                         \
+            SYNC();                                                                                \
+            r = OP_YIELD;                                                                          \
+            goto after;                                                                            \
+        }                                                                                          \
+        ram_store_##T(at, (T)X[op->rs2]);                                                          \
+        X[op->rd] = 0;                                                                             \
+    })
+#define AMO_32(name, expr)               AMO_LABEL(name, uint32_t, SX32, expr)
+#define AMO_64(name, expr)               AMO_LABEL(name, uint64_t, (uint64_t), expr)
+#define AMO(name, mnem, f5, width, expr) AMO_##width(name, expr)
+#define LOAD(name, f3, ext, T)           LOAD_LABEL(name, T, X[op->rd] = (uint64_t)v)
+#define STORE(name, f3, ext, T)          STORE_LABEL(name, T, X[op->rs2])
 #define FLOAD(name, f3, ext, T)                                                                    \
     LOAD_LABEL(name, T, h->f[op->rd] = sizeof(T) == 4 ? fp_box32((uint32_t)v) : v)
 #define FSTORE(name, f3, ext, T) STORE_LABEL(name, T, h->f[op->rs2])

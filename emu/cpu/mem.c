@@ -13,9 +13,9 @@ static void fill(TlbEntry *e, Tlb *t, uint64_t va, const uint8_t *host)
 {
     uint64_t page = va & ~UINT64_C(0xfff);
 
+    tlb_note(t, va >> 12 & (TLB_SIZE - 1));
     e->tag = page;
     e->addend = (uint64_t)(uintptr_t)host - va;
-    tlb_note(t, va >> 12 & (TLB_SIZE - 1));
 }
 
 static unsigned slot(uint64_t va)
@@ -151,6 +151,14 @@ static OpResult after_store(Hart *h, const Phys *p, OpResult r)
     return OP_END;
 }
 
+static void fill_write(Hart *h, uint64_t va, const Phys *p)
+{
+    if (!p->whole || h->env.page_flags[(p->pa - MAP_RAM_BASE) >> 12])
+        return;
+    fill(&h->tlb_data->write[slot(va)], h->tlb_data, va, p->host);
+    h->stats.tlb_fills++;
+}
+
 static OpResult write_across(Hart *h, uint64_t va, unsigned size, uint64_t val)
 {
     Phys part[2];
@@ -183,10 +191,7 @@ OpResult mem_write(Hart *h, uint64_t va, unsigned size, uint64_t val)
         return device_write(h, va, &p, size, val);
     r = before_store(h, &p, size);
     ram_store(p.host, size, val);
-    if (p.whole && !h->env.page_flags[(p.pa - MAP_RAM_BASE) >> 12]) {
-        fill(&h->tlb_data->write[slot(va)], h->tlb_data, va, p.host);
-        h->stats.tlb_fills++;
-    }
+    fill_write(h, va, &p);
     return after_store(h, &p, r);
 }
 
@@ -212,6 +217,7 @@ OpResult mem_atomic(Hart *h, uint64_t va, unsigned size, Access access, uint8_t 
         r = before_store(h, &p, size);
         if (h->env.page_flags[(p.pa - MAP_RAM_BASE) >> 12] & PAGE_HTIF)
             r = OP_END;
+        fill_write(h, va, &p);
     }
     *host = p.host;
     *pa = p.pa;
@@ -236,12 +242,12 @@ FetchEntry *mem_fetch(Hart *h, uint64_t va)
     }
     if (!p.whole) /* good for this instruction only: the caller must not keep it */
         e = &h->fetch_once;
-    e->tag = page;
-    e->id = ++h->next_fetch_id;
-    e->pa = p.pa & ~UINT64_C(0xfff);
-    e->host = p.host - (va & 0xfff);
-    if (p.whole)
+    else
         tlb_note(t, slot(va));
+    e->tag = page;
+    e->pa = p.pa & ~UINT64_C(0xfff);
+    e->id = tlb_id(h, page, e->pa);
+    e->host = p.host - (va & 0xfff);
     h->stats.tlb_fills++;
     return e;
 }

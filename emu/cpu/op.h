@@ -107,8 +107,8 @@ void csr_reset(Hart *h);
 
 /* Renews blockctx after mstatus.FS changed. */
 void cpu_ctx(Hart *h);
-/* FS := Dirty. */
-void cpu_fs_dirty(Hart *h);
+/* FS := Dirty. OP_END if it was not: the block was made for another FS. */
+OpResult cpu_fs_dirty(Hart *h);
 
 /* Counters (counters.c): exact at each op_ function */
 uint64_t counter_retired(const Hart *h);
@@ -137,7 +137,21 @@ typedef struct PmpResult {
     uint8_t reason;
     uint8_t entry;
 } PmpResult;
-PmpResult pmp_check(const Hart *h, uint64_t pa, unsigned size, Access access, unsigned prv);
+PmpResult pmp_search(Hart *h, uint64_t pa, unsigned size, Access access, unsigned prv);
+static inline uint8_t pmp_needed(Access a)
+{
+    return a == ACCESS_READ ? PMP_R : a == ACCESS_WRITE ? PMP_W : PMP_X;
+}
+/* An access of `size` bytes within one page. */
+static inline PmpResult pmp_check(Hart *h, uint64_t pa, unsigned size, Access access, unsigned prv)
+{
+    if (pa >= h->pmp_lo && pa < h->pmp_end &&
+        (h->pmp_cfg & pmp_needed(access) || (prv == PRV_M && !(h->pmp_cfg & PMP_L))))
+        return (PmpResult){.ok = true, .page = true};
+    return pmp_search(h, pa, size, access, prv);
+}
+/* After entries were set by other means than writes. */
+void pmp_changed(Hart *h);
 void pmp_write_cfg(Hart *h, unsigned reg, uint64_t val);
 void pmp_write_addr(Hart *h, unsigned i, uint64_t val);
 uint64_t pmp_read_cfg(const Hart *h, unsigned reg);

@@ -15,20 +15,15 @@
         uint8_t *host;                                                                             \
         uint64_t pa;                                                                               \
         OpResult r = mem_atomic(h, h->x[op->rs1], sizeof(T), ACCESS_WRITE, &host, &pa);            \
-        T m, b = (T)h->x[op->rs2], old;                                                            \
+        T m, b = (T)h->x[op->rs2];                                                                 \
         if (r == OP_TRAP)                                                                          \
             return r;                                                                              \
-        old = __atomic_load_n((T *)(void *)host, __ATOMIC_RELAXED);                                \
-        do                                                                                         \
-            m = old;                                                                               \
-        while (!__atomic_compare_exchange_n((T *)(void *)host, &old, (T)(expr), false,             \
-                                            __ATOMIC_SEQ_CST, __ATOMIC_RELAXED));                  \
+        AMO_DO(T, (T *)(void *)host, m, expr);                                                     \
         h->x[op->rd] = SEXT(m);                                                                    \
         return r;                                                                                  \
     }
-#define KEEP64(v)                        (v)
 #define AMO_32(name, expr)               AMO_OP(name, uint32_t, SX32, expr)
-#define AMO_64(name, expr)               AMO_OP(name, uint64_t, KEEP64, expr)
+#define AMO_64(name, expr)               AMO_OP(name, uint64_t, (uint64_t), expr)
 #define AMO(name, mnem, f5, width, expr) AMO_##width(name, expr)
 #include "emu/isa/insn.def"
 
@@ -40,9 +35,7 @@ static OpResult load_reserved(Hart *h, const Op *op, unsigned size)
 
     if (r == OP_TRAP)
         return r;
-    h->resv_pa = pa;
-    h->resv_size = (uint8_t)size;
-    h->resv_value = ram_load(host, size);
+    hart_reserve(h, pa, size, ram_load(host, size));
     h->x[op->rd] = size == 4 ? SX32(h->resv_value) : h->resv_value;
     return r;
 }
@@ -53,13 +46,10 @@ static OpResult store_conditional(Hart *h, const Op *op, unsigned size)
     uint8_t *host;
     uint64_t pa;
     OpResult r = mem_atomic(h, h->x[op->rs1], size, ACCESS_WRITE, &host, &pa);
-    bool hit;
 
     if (r == OP_TRAP)
         return r;
-    hit = h->resv_size >= size && pa >= h->resv_pa && pa + size <= h->resv_pa + h->resv_size;
-    h->resv_size = 0;
-    if (!hit) {
+    if (!hart_use_reservation(h, pa, size)) {
         h->x[op->rd] = 1;
         return OP_YIELD;
     }
@@ -68,22 +58,14 @@ static OpResult store_conditional(Hart *h, const Op *op, unsigned size)
     return r;
 }
 
-OpResult op_lr_w(Hart *h, const Op *op)
-{
-    return load_reserved(h, op, 4);
-}
-
-OpResult op_lr_d(Hart *h, const Op *op)
-{
-    return load_reserved(h, op, 8);
-}
-
-OpResult op_sc_w(Hart *h, const Op *op)
-{
-    return store_conditional(h, op, 4);
-}
-
-OpResult op_sc_d(Hart *h, const Op *op)
-{
-    return store_conditional(h, op, 8);
-}
+#define LR(name, mnem, match, T)                                                                   \
+    OpResult op_##name(Hart *h, const Op *op)                                                      \
+    {                                                                                              \
+        return load_reserved(h, op, sizeof(T));                                                    \
+    }
+#define SC(name, mnem, match, T)                                                                   \
+    OpResult op_##name(Hart *h, const Op *op)                                                      \
+    {                                                                                              \
+        return store_conditional(h, op, sizeof(T));                                                \
+    }
+#include "emu/isa/insn.def"

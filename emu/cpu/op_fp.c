@@ -18,10 +18,10 @@ static bool rm_resolve(const Hart *h, unsigned rm, FpEnv *env)
     return env->rm <= FP_RMM;
 }
 
-static inline void flags_add(Hart *h, const FpEnv *env)
+static inline OpResult flags_add(Hart *h, const FpEnv *env)
 {
     h->fflags |= env->flags;
-    cpu_fs_dirty(h);
+    return cpu_fs_dirty(h);
 }
 
 #define FS_CHECK                                                                                   \
@@ -53,8 +53,7 @@ static inline void flags_add(Hart *h, const FpEnv *env)
         RM_CHECK                                                                                   \
         TYPE##w a = GET##w(op->rs1), b = GET##w(op->rs2);                                          \
         h->f[op->rd] = BOX##w(expr);                                                               \
-        flags_add(h, e);                                                                           \
-        return OP_NEXT;                                                                            \
+        return flags_add(h, e);                                                                    \
     }
 #define FP_X(name, mnem, f7, f3, ext, w, expr)                                                     \
     OpResult op_##name(Hart *h, const Op *op)                                                      \
@@ -63,8 +62,7 @@ static inline void flags_add(Hart *h, const FpEnv *env)
         FS_CHECK                                                                                   \
         TYPE##w a = GET##w(op->rs1), b = GET##w(op->rs2);                                          \
         h->f[op->rd] = BOX##w(expr);                                                               \
-        flags_add(h, e);                                                                           \
-        return OP_NEXT;                                                                            \
+        return flags_add(h, e);                                                                    \
     }
 #define FP_CMP(name, mnem, f7, f3, ext, w, expr)                                                   \
     OpResult op_##name(Hart *h, const Op *op)                                                      \
@@ -73,8 +71,7 @@ static inline void flags_add(Hart *h, const FpEnv *env)
         FS_CHECK                                                                                   \
         TYPE##w a = GET##w(op->rs1), b = GET##w(op->rs2);                                          \
         h->x[op->rd] = expr;                                                                       \
-        flags_add(h, e);                                                                           \
-        return OP_NEXT;                                                                            \
+        return flags_add(h, e);                                                                    \
     }
 #define FP_1(name, mnem, f7, rs2_, ext, w, expr)                                                   \
     OpResult op_##name(Hart *h, const Op *op)                                                      \
@@ -82,8 +79,7 @@ static inline void flags_add(Hart *h, const FpEnv *env)
         RM_CHECK                                                                                   \
         TYPE##w a = GET##w(op->rs1);                                                               \
         h->f[op->rd] = BOX##w(expr);                                                               \
-        flags_add(h, e);                                                                           \
-        return OP_NEXT;                                                                            \
+        return flags_add(h, e);                                                                    \
     }
 #define FP_TOX(name, mnem, f7, rs2_, ext, w, expr)                                                 \
     OpResult op_##name(Hart *h, const Op *op)                                                      \
@@ -91,8 +87,7 @@ static inline void flags_add(Hart *h, const FpEnv *env)
         RM_CHECK                                                                                   \
         TYPE##w a = GET##w(op->rs1);                                                               \
         h->x[op->rd] = expr;                                                                       \
-        flags_add(h, e);                                                                           \
-        return OP_NEXT;                                                                            \
+        return flags_add(h, e);                                                                    \
     }
 #define FP_FROMX(name, mnem, f7, rs2_, ext, w, expr)                                               \
     OpResult op_##name(Hart *h, const Op *op)                                                      \
@@ -100,8 +95,7 @@ static inline void flags_add(Hart *h, const FpEnv *env)
         RM_CHECK                                                                                   \
         uint64_t a = h->x[op->rs1];                                                                \
         h->f[op->rd] = BOX##w(expr);                                                               \
-        flags_add(h, e);                                                                           \
-        return OP_NEXT;                                                                            \
+        return flags_add(h, e);                                                                    \
     }
 #define FP_MVX(name, mnem, f7, f3, ext, expr)                                                      \
     OpResult op_##name(Hart *h, const Op *op)                                                      \
@@ -117,8 +111,7 @@ static inline void flags_add(Hart *h, const FpEnv *env)
         FS_CHECK                                                                                   \
         uint64_t a = h->x[op->rs1];                                                                \
         h->f[op->rd] = expr;                                                                       \
-        cpu_fs_dirty(h);                                                                           \
-        return OP_NEXT;                                                                            \
+        return cpu_fs_dirty(h);                                                                    \
     }
 #define FP_4(name, mnem, opc, fmt2, ext, w, expr)                                                  \
     OpResult op_##name(Hart *h, const Op *op)                                                      \
@@ -126,8 +119,7 @@ static inline void flags_add(Hart *h, const FpEnv *env)
         RM_CHECK                                                                                   \
         TYPE##w a = GET##w(op->rs1), b = GET##w(op->rs2), c = GET##w(op_call(op)->rs3);            \
         h->f[op->rd] = BOX##w(expr);                                                               \
-        flags_add(h, e);                                                                           \
-        return OP_NEXT;                                                                            \
+        return flags_add(h, e);                                                                    \
     }
 #define FLOAD(name, f3, ext, T)                                                                    \
     OpResult op_##name(Hart *h, const Op *op)                                                      \
@@ -139,8 +131,7 @@ static inline void flags_add(Hart *h, const FpEnv *env)
         if (r == OP_TRAP)                                                                          \
             return r;                                                                              \
         h->f[op->rd] = sizeof(T) == 4 ? fp_box32((uint32_t)v) : v;                                 \
-        cpu_fs_dirty(h);                                                                           \
-        return r;                                                                                  \
+        return cpu_fs_dirty(h) == OP_NEXT ? r : OP_END;                                            \
     }
 #define FSTORE(name, f3, ext, T)                                                                   \
     OpResult op_##name(Hart *h, const Op *op)                                                      \

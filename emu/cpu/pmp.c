@@ -30,10 +30,25 @@ static bool range(const Hart *h, unsigned i, uint64_t *lo, uint64_t *hi)
     }
 }
 
-static const uint8_t needed[] = {
-    [ACCESS_FETCH] = PMP_X, [ACCESS_READ] = PMP_R, [ACCESS_WRITE] = PMP_W};
+/* Entry i, [lo, hi], decides for pa: so it does for the pages around it up to the next boundary of
+ * an entry that comes before it. */
+static void remember(Hart *h, unsigned i, uint64_t pa, uint64_t lo, uint64_t hi)
+{
+    for (unsigned k = 0; k < i; k++) {
+        uint64_t first, last;
+        if (!range(h, k, &first, &last))
+            continue;
+        if (last < pa && last >= lo)
+            lo = last + 1;
+        else if (first > pa && first <= hi)
+            hi = first - 1;
+    }
+    h->pmp_lo = (lo + 0xfff) & ~UINT64_C(0xfff);
+    h->pmp_end = (hi + 1) & ~UINT64_C(0xfff);
+    h->pmp_cfg = h->pmpcfg[i];
+}
 
-PmpResult pmp_check(const Hart *h, uint64_t pa, unsigned size, Access access, unsigned prv)
+PmpResult pmp_search(Hart *h, uint64_t pa, unsigned size, Access access, unsigned prv)
 {
     uint64_t end = pa + size - 1, page = pa & ~UINT64_C(0xfff), page_end = page | 0xfff;
     PmpResult r = {.ok = true, .page = true};
@@ -56,9 +71,11 @@ PmpResult pmp_check(const Hart *h, uint64_t pa, unsigned size, Access access, un
         if (lo > pa || hi < end) {
             r.ok = false;
             r.reason = FAULT_pmp_partial;
-        } else if ((prv != PRV_M || h->pmpcfg[i] & PMP_L) && !(h->pmpcfg[i] & needed[access])) {
+        } else if ((prv != PRV_M || h->pmpcfg[i] & PMP_L) && !(h->pmpcfg[i] & pmp_needed(access))) {
             r.ok = false;
             r.reason = FAULT_pmp_denied;
+        } else if (r.page) {
+            remember(h, i, pa, lo, hi);
         }
         return r;
     }
@@ -69,11 +86,12 @@ PmpResult pmp_check(const Hart *h, uint64_t pa, unsigned size, Access access, un
     return r;
 }
 
-static void changed(Hart *h)
+void pmp_changed(Hart *h)
 {
     h->pmp_on = false;
     for (unsigned i = 0; i < PMP_N; i++)
         h->pmp_on |= (h->pmpcfg[i] & PMP_A) != 0;
+    h->pmp_lo = h->pmp_end = 0;
     tlb_flush_all(h);
 }
 
@@ -88,7 +106,7 @@ void pmp_write_cfg(Hart *h, unsigned reg, uint64_t val)
             continue;
         h->pmpcfg[i] = cfg;
     }
-    changed(h);
+    pmp_changed(h);
 }
 
 uint64_t pmp_read_cfg(const Hart *h, unsigned reg)
@@ -109,5 +127,5 @@ void pmp_write_addr(Hart *h, unsigned i, uint64_t val)
     if (i + 1 < PMP_N && h->pmpcfg[i + 1] & PMP_L && (h->pmpcfg[i + 1] & PMP_A) == PMP_TOR)
         return;
     h->pmpaddr[i] = val & ((UINT64_C(1) << 54) - 1);
-    changed(h);
+    pmp_changed(h);
 }

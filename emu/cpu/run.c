@@ -28,5 +28,7 @@ HartExit hart_run(Hart *h, int64_t budget)
             return HART_WFI;
         h->waiting = false;
     }
-    return h->cache ? interp_run(h) : run_steps(h);
+    if (!h->cache)
+        return run_steps(h);
+    return h->env.count ? interp_counted_run(h) : interp_run(h);
 }

@@ -85,8 +85,20 @@ void tlb_drop_writes(Hart *h, const uint8_t *page)
 
 void tlb_note(Tlb *t, unsigned i)
 {
-    if (t->nused < TLB_USED_MAX)
+    bool noted =
+        t->read[i].tag != TLB_EMPTY || t->write[i].tag != TLB_EMPTY || t->fetch[i].tag != TLB_EMPTY;
+
+    if (!noted && t->nused < TLB_USED_MAX)
         t->used[t->nused++] = (uint16_t)i;
+}
+
+uint64_t tlb_id(Hart *h, uint64_t va, uint64_t pa)
+{
+    FetchId *k = &h->fetch_id[((va ^ pa * 5) >> PAGE_SHIFT) & (FETCH_IDS - 1)];
+
+    if (k->va != va || k->pa != pa || !k->id)
+        *k = (FetchId){va, pa, ++h->last_fetch_id};
+    return k->id;
 }
 
 static MmuIdx index_of(const Hart *h, unsigned prv)

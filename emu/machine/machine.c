@@ -134,7 +134,8 @@ static bool make_harts(Machine *m, Err *err)
                    .will_write = will_write,
                    .wrote_htif = wrote_htif,
                    .page_is_code = page_is_code,
-                   .detect = stop_detect};
+                   .detect = stop_detect,
+                   .count = m->config.count};
 
     /* Blocks run many instructions in one go: who wants to see each gets single steps. */
     bool cache = !m->config.no_cache && !log_tracing(&m->log, TRACE_insn);

@@ -42,6 +42,7 @@ typedef struct MachineConfig {
     uint64_t ram_size; /* bytes; a multiple of 4 KiB, 64 KiB to 64 GiB */
     unsigned nharts;   /* 1 to MAP_MAX_HARTS */
     const char *isa;   /* "rv64gc_zba..."; NULL: everything that is built */
+    bool count;        /* keep MachineStats' block_runs, exits_* and lookups (slower) */
     bool no_cache;     /* single-step: no block cache, the same op_ functions */
     bool seeded;       /* virtual time, idle time skipped, fixed entropy and RTC */
     uint64_t seed;
@@ -128,7 +129,9 @@ uint8_t *machine_ram(Machine *m, uint64_t *size);
 typedef struct MachineStats {
     uint64_t steps, retired, traps, interrupts;
     uint64_t blocks_made, blocks_dropped, ops_made, block_runs;
-    uint64_t exits_linked, exits_looked_up;
+    uint64_t exits_linked;    /* blocks left by a link or an inline cache that held */
+    uint64_t exits_looked_up; /* through the jump cache or the block table */
+    uint64_t lookups;         /* in the block table, all reasons together */
     uint64_t tlb_fills, tlb_flushes, page_walks, suspect_checks;
 } MachineStats;
 void machine_stats(const Machine *m, MachineStats *out);
