@@ -188,6 +188,7 @@ PROG
     CFG 0, PMP_TOR
     LOADS IN_S, 0x104, w
     LOADS IN_S, 0x100, w
+    LOADS IN_S, 0x100, d
     ADDR 1, area, 0x80
     CFG 0, PMP_TOR
     LOADS IN_S, 0x80, w

@@ -139,8 +139,13 @@ PROG
     CHECK a2, MSTATUS_SPIE | MSTATUS_SIE
     HERE sret
     CHECK s8, CAUSE_ECALL_U
-    li t0, MSTATUS_SIE
+    li t0, MSTATUS_SPIE
     csrc mstatus, t0
+    HERE sret
+    csrr a2, mstatus
+    li t0, MSTATUS_SPP | MSTATUS_SPIE | MSTATUS_SIE
+    and a2, a2, t0
+    CHECK a2, MSTATUS_SPIE
 #ifndef ON_QEMU /* QEMU 7.2 leaves MPRV set; since version 1.12 the manual clears it */
     TEST "sret in M clears MPRV"
     la t0, an_ecall
