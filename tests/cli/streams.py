@@ -12,6 +12,10 @@ import sys
 import tempfile
 import time
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
+import files  # noqa: E402
+from console import cpu_share  # noqa: E402
+
 RVEMU, CLERK = [os.path.abspath(p) for p in sys.argv[1:3]]
 SCALE = float(os.environ.get("TEST_TIMEOUT_SCALE", "1"))
 FOLDER = tempfile.TemporaryDirectory()
@@ -179,15 +183,15 @@ def test_seeded_input():
 def test_idle_costs_nothing():
     """An open pipe, one at its end, /dev/null: under 2 % of a core."""
     for name in ("open", "ended", "null"):
-        p = start(["--timeout", "3"], stdin=subprocess.DEVNULL if name == "null" else
-                  subprocess.PIPE)
+        p = start([], stdin=subprocess.DEVNULL if name == "null" else subprocess.PIPE)
         if name == "ended":
             p.stdin.close()
-        _, status, usage = os.wait4(p.pid, 0)
-        p.returncode = os.waitstatus_to_exitcode(status)
-        used = usage.ru_utime + usage.ru_stime
-        check(p.returncode == 124, "%s: status %d" % (name, p.returncode))
-        check(used < 0.06 * SCALE, "%s: %.3f s of CPU in 3 s" % (name, used))
+        until(p.stdout, b"ready")
+        share = cpu_share(p.pid, 1, 0.02)
+        check(p.poll() is None, "%s: status %s" % (name, p.returncode))
+        p.kill()
+        p.wait()
+        check(share < 0.02, "%s: %.3f %% of a core" % (name, 100 * share))
 
 
 # -- output ---------------------------------------------------------------------------------------
@@ -259,14 +263,26 @@ def test_serial_file():
 
 
 def test_first_byte():
-    """It is there before the guest has done anything else."""
-    began = time.monotonic()
-    p = start(["--timeout", "5"])
-    until(p.stdout, b"r")
-    took = time.monotonic() - began
-    p.kill()
-    p.wait()
-    check(took < 0.05 * SCALE, "%.1f ms" % (took * 1000))
+    """A trivial guest's first byte within 10 ms of the start, and 16 MiB resident; the best of ten,
+    because the host has other things to do."""
+    times, peak = [], 0
+    guest = file_of("trivial.elf", files.elf(code=files.says("x") + files.WFI + files.HERE))
+    for _ in range(10):
+        began = time.monotonic()
+        p = subprocess.Popen([RVEMU, "-bios", "none", "-kernel", guest, "--detect=all=off"],
+                             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                             stderr=subprocess.DEVNULL)
+        until(p.stdout, b"x")
+        times.append(time.monotonic() - began)
+        with open("/proc/%d/status" % p.pid, encoding="ascii") as status:
+            peak = max(peak, int(re.search(r"VmHWM:\s+(\d+) kB", status.read()).group(1)))
+        p.kill()
+        p.wait()
+        p.stdout.close()
+    print("        first byte after %.1f ms (median %.1f), %.1f MiB resident"
+          % (1e3 * min(times), 1e3 * sorted(times)[5], peak / 1024))
+    check(min(times) < 0.010 * SCALE, "%.1f ms" % (1e3 * min(times)))
+    check(peak < 16 << 10 or SCALE > 1, "%d KiB resident" % peak)
 
 
 # -- disks ----------------------------------------------------------------------------------------
