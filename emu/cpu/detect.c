@@ -12,7 +12,7 @@ void hart_detect_zero(Hart *h)
 {
     FetchEntry *e = mem_fetch(h, h->pc);
     Trap keep = h->trap;
-    char text[240];
+    char name[SYMBOL_TEXT], text[320];
 
     if (h->env.detect_off[DETECT_zero_code])
         return;
@@ -23,10 +23,11 @@ void hart_detect_zero(Hart *h)
     for (unsigned off = h->pc & 0xfff, k = 0; k < 64 && off + k < 4096; k++)
         if (e->host[off + k])
             return;
+    h->env.name(h->env.ctl, h->x[1], name, sizeof name);
     snprintf(text, sizeof text,
-             "jump into zeroed memory: 0x%llx (physical 0x%llx) holds no code; ra is 0x%llx",
+             "jump into zeroed memory: 0x%llx (physical 0x%llx) holds no code; ra is 0x%llx%s",
              (unsigned long long)h->pc, (unsigned long long)(e->pa + (h->pc & 0xfff)),
-             (unsigned long long)h->x[1]);
+             (unsigned long long)h->x[1], name);
     h->env.detect(h->env.ctl, h, DETECT_zero_code, text);
 }
 

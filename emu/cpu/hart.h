@@ -117,9 +117,13 @@ typedef struct HartEnv {
     /* A page gets its first block: all write entries to it must go, in every hart. */
     void (*page_is_code)(void *ctl, uint64_t pa);
     void (*detect)(void *ctl, Hart *h, DetectKind kind, const char *text);
+    /* " (symbol+0x12)" for a virtual address, or "": for messages. */
+    void (*name)(void *ctl, uint64_t va, char *buf, size_t len);
     bool detect_off[DETECT_COUNT];
     bool count; /* keep the statistics that cost time */
 } HartEnv;
+
+enum { SYMBOL_TEXT = 96 }; /* room for what `name` writes */
 
 enum { PMP_N = 16 };
 

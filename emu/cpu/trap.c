@@ -55,7 +55,7 @@ static void enter_m(Hart *h)
 static void watch_loops(Hart *h)
 {
     uint64_t retired = counter_retired(h);
-    char why[200], text[320];
+    char why[200], name[SYMBOL_TEXT], text[360];
 
     if (h->trap.cause & CAUSE_INTERRUPT || retired != h->trap_retired) {
         h->trap_retired = retired;
@@ -65,8 +65,9 @@ static void watch_loops(Hart *h)
     if (++h->trap_repeat != 4)
         return;
     hart_why(h, &h->trap, why, sizeof why);
-    snprintf(text, sizeof text, "trap loop: the trap handler at 0x%llx traps itself: %s",
-             (unsigned long long)h->pc, why);
+    h->env.name(h->env.ctl, h->pc, name, sizeof name);
+    snprintf(text, sizeof text, "the trap handler at 0x%llx%s traps itself: %s",
+             (unsigned long long)h->pc, name, why);
     h->env.detect(h->env.ctl, h, DETECT_trap_loop, text);
 }
 
@@ -79,10 +80,11 @@ void trap_take(Hart *h)
     watch_loops(h);
     TraceKind kind = cause & CAUSE_INTERRUPT ? TRACE_irq : TRACE_trap;
     if (log_tracing(h->env.log, kind)) {
-        char why[240];
+        char why[240], name[SYMBOL_TEXT];
         hart_why(h, &h->trap, why, sizeof why);
-        log_trace(h->env.log, kind, "hart %u: pc 0x%llx prv %u: %s", (unsigned)h->hartid,
-                  (unsigned long long)h->pc, h->prv, why);
+        h->env.name(h->env.ctl, h->pc, name, sizeof name);
+        log_trace(h->env.log, kind, "hart %u at 0x%llx%s, %c-mode: %s", (unsigned)h->hartid,
+                  (unsigned long long)h->pc, name, "USHM"[h->prv & 3], why);
     }
     h->budget--;
     h->trapped++;

@@ -4,6 +4,8 @@
 #include "emu/machine/elf.h"
 #include "spec/elf.h"
 
+enum { LABEL_REACH = 64 << 10 }; /* assembly labels have no size: what they may stand for */
+
 bool elf_is(const Blob *blob)
 {
     return blob->size >= 4 && !memcmp(blob->data, ELF_MAGIC, 4);
@@ -125,18 +127,18 @@ const char *elf_name_of(const Elf *elf, uint64_t va, uint64_t *distance)
 {
     const char *best = NULL;
 
-    *distance = 16 << 20;
     for (uint64_t i = 0; i < elf->nsymbols; i++) {
         Elf64Symbol sym;
         const char *name = symbol_at(elf, i, &sym);
         unsigned type = sym.info & 15;
+        uint64_t d = va - sym.value;
         if (!*name || *name == '$' || *name == '.' || sym.shndx == ELF_SHN_UNDEF ||
             sym.shndx >= ELF_SHN_RESERVED || type > ELF_STT_FUNC)
             continue;
-        if (va - sym.value < *distance) {
-            *distance = va - sym.value;
-            best = name;
-        }
+        if (d >= (sym.size ? sym.size : LABEL_REACH) || (best && d >= *distance))
+            continue;
+        *distance = d;
+        best = name;
     }
     return best;
 }

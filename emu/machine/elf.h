@@ -31,8 +31,8 @@ bool elf_is(const Blob *blob);
 bool elf_open(Elf *elf, const Blob *blob, Err *err);
 /* A symbol's value by exact name. */
 bool elf_symbol(const Elf *elf, const char *name, uint64_t *val);
-/* The function or label at or below `va`: its name (inside the blob) and the distance; NULL: none
- * within 16 MiB. */
+/* The function, object or label that covers `va`: its name (inside the blob) and the distance;
+ * NULL: there is none. */
 const char *elf_name_of(const Elf *elf, uint64_t va, uint64_t *distance);
 
 #endif

@@ -134,6 +134,7 @@ static bool make_harts(Machine *m, Err *err)
                    .will_write = will_write,
                    .wrote_htif = wrote_htif,
                    .page_is_code = page_is_code,
+                   .name = symbol_text,
                    .detect = stop_detect,
                    .count = m->config.count};
 
@@ -272,42 +273,13 @@ uint64_t machine_uart_bytes(const Machine *m)
     return m->uart_bytes;
 }
 
-static const char *symbol(const Machine *m, uint64_t va, uint64_t *distance)
-{
-    uint64_t d = 0;
-    const char *best = m->kernel_elf.blob.data ? elf_name_of(&m->kernel_elf, va, distance) : NULL;
-    const char *other = m->bios_elf.blob.data ? elf_name_of(&m->bios_elf, va, &d) : NULL;
-
-    if (other && (!best || d < *distance)) {
-        *distance = d;
-        return other;
-    }
-    return best;
-}
-
-/* The piece that was loaded there, as a name of last resort. */
-static const char *piece(const Machine *m, uint64_t va, uint64_t *distance)
-{
-    for (unsigned i = 0; i < m->noccupied; i++) {
-        *distance = va - m->occupied[i].lo;
-        if (va >= m->occupied[i].lo && va < m->occupied[i].hi)
-            return m->occupied[i].name;
-    }
-    return NULL;
-}
-
 void machine_where(Machine *m, unsigned hart, char *buf, size_t len)
 {
     const Hart *h = m->hart[hart];
-    uint64_t d = 0;
-    const char *name = symbol(m, h->pc, &d);
-    char at[100] = "";
+    char name[SYMBOL_TEXT];
 
-    if (!name)
-        name = piece(m, h->pc, &d);
-    if (name)
-        snprintf(at, sizeof at, " (%.60s+0x%llx)", name, (unsigned long long)d);
-    snprintf(buf, len, "hart %u at 0x%llx%s, %c-mode%s", hart, (unsigned long long)h->pc, at,
+    symbol_text(m, h->pc, name, sizeof name);
+    snprintf(buf, len, "hart %u at 0x%llx%s, %c-mode%s", hart, (unsigned long long)h->pc, name,
              "USHM"[h->prv & 3], h -> waiting ? ", waiting in WFI" : "");
 }
 

@@ -65,6 +65,8 @@ struct Machine {
     uint64_t warned; /* detectors that have warned already */
 };
 
+/* symbol.c: " (name+0x12)" for a virtual address, or "" if no symbol covers it. */
+void symbol_text(void *ctl, uint64_t va, char *buf, size_t len);
 /* boot.c */
 bool boot_load(Machine *m, Err *err);
 /* htif.c */

@@ -1,7 +1,7 @@
 /*
  * The firmware that is built into rvemu: firmware/, linked to run in M-mode at BOOT_FIRMWARE_BASE
- * (include/spec/boot.h), as the bytes to be copied there. What they need beyond their end (.bss,
- * stacks) lies within BOOT_FIRMWARE_SIZE and need not be cleared.
+ * (include/spec/boot.h), as an ELF file with symbols. All that it needs lies within
+ * BOOT_FIRMWARE_SIZE and need not be cleared.
  */
 #ifndef RVEMU_FIRMWARE_H
 #define RVEMU_FIRMWARE_H

@@ -102,7 +102,7 @@ def _symbols(symbols, base, at):
         return b"", 0, 0
     strings, table = b"\0", bytes(24)
     for name, offset in symbols:
-        table += struct.pack("<IBBHQQ", len(strings), 0x12, 0, 1, base + offset, 4)
+        table += struct.pack("<IBBHQQ", len(strings), 0x12, 0, 1, base + offset, 0)
         strings += name.encode() + b"\0"
     strings = strings.ljust((len(strings) + 7) & ~7, b"\0")
     sections = bytes(64)
