@@ -56,8 +56,10 @@ bool file_is_usable(const char *name, const uint8_t *head, size_t size, Err *err
     return true;
 }
 
-static bool unpack(Pool *pool, uint64_t limit, FileBytes *bytes, Err *err)
+bool file_unpack(Pool *pool, uint64_t limit, FileBytes *bytes, Err *err)
 {
+    if (!file_is_gzip(bytes->data, bytes->size))
+        return true;
     uint64_t size = host_gunzip_size(bytes->data, bytes->size);
     char text[32];
     if (!size)
@@ -88,8 +90,6 @@ bool file_load(HostFiles *files, Pool *pool, const char *name, uint64_t limit, F
         uint8_t *data = pool_alloc(pool, f.size);
         *bytes = (FileBytes){data, f.size, name, false};
         good = host_file_read(&f, 0, data, f.size, err);
-        if (good && file_is_gzip(data, f.size))
-            good = unpack(pool, limit, bytes, err);
     }
     host_file_close(&f);
     return good;

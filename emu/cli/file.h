@@ -51,9 +51,11 @@ typedef struct FileBytes {
     bool unpacked; /* it was a gzip file */
 } FileBytes;
 
-/* Reads all of it into memory of the pool; gzip is unpacked. At most `limit` bytes. */
+/* Reads all of it into memory of the pool, at most `limit` bytes. */
 bool file_load(HostFiles *files, Pool *pool, const char *name, uint64_t limit, FileBytes *bytes,
                Err *err);
+/* A gzip file is unpacked, to at most `limit` bytes; any other is left as it is. */
+bool file_unpack(Pool *pool, uint64_t limit, FileBytes *bytes, Err *err);
 /* The ELF that begins at `off`, up to its section headers and no more than `room` bytes; without
  * an ELF there bytes->data is NULL. False: it cannot be read. */
 bool file_load_elf_at(const HostFile *f, Pool *pool, uint64_t off, uint64_t room, FileBytes *bytes,

@@ -111,6 +111,15 @@ static void gpt_list(const uint8_t *entries, uint64_t count, uint64_t each, File
         snprintf(disk->contents, sizeof(disk->contents), "its GPT has no partition");
 }
 
+/* The backup header stands in the last block: is there such a block? */
+static bool gpt_is_whole(const HostFile *f, uint64_t last, Err *err)
+{
+    if (last < f->size / GPT_BLOCK)
+        return true;
+    return err_set(err, 0, "%s: a truncated disk: by its GPT block %llu is the last, it has %llu",
+                   f->name, (unsigned long long)last, (unsigned long long)f->size / GPT_BLOCK);
+}
+
 static bool gpt_look(const HostFile *f, FileDisk *disk, Err *err)
 {
     const uint64_t lbas[] = {GPT_LBA_PRIMARY, f->size / GPT_BLOCK - 1};
@@ -125,7 +134,7 @@ static bool gpt_look(const HostFile *f, FileDisk *disk, Err *err)
             continue;
         gpt_list(entries, count, each, disk);
         free(entries);
-        return true;
+        return gpt_is_whole(f, get(h + GPT_HDR_OTHER_LBA, 8), err);
     }
     return err_set(err, 0, "%s: a broken GPT: the header %s, and the backup at its end %s", f->name,
                    why[0], why[1]);

@@ -33,17 +33,6 @@ static void show_stats(Session *s)
                     100.0 * (double)stats.exits_linked / (double)exits);
 }
 
-static bool dump(Session *s, const char *option, const char *name, const void *data, size_t size,
-                 Err *err)
-{
-    HostFile f;
-    if (!host_file_open(&s->files, &f, name, HOST_FILE_OUTPUT, err))
-        return err_prefix(err, "%s", option);
-    bool good = host_file_append(&f, data, size, err) || err_prefix(err, "%s", option);
-    host_file_close(&f);
-    return good;
-}
-
 bool session_report(Session *s, Err *err)
 {
     if (s->o->stats)
@@ -54,11 +43,11 @@ bool session_report(Session *s, Err *err)
         return true;
     uint64_t size;
     const uint8_t *ram = machine_ram(s->machine, &size);
-    return dump(s, "--dump-ram", s->o->dump_ram, ram, size, err);
+    return host_file_append(&s->dump, ram, size, err) || err_prefix(err, "--dump-ram");
 }
 
 bool session_dump_dtb(Session *s, Err *err)
 {
     Blob dtb = machine_dtb(s->machine);
-    return dump(s, "--dump-dtb", s->o->dump_dtb, dtb.data, dtb.size, err);
+    return host_file_append(&s->dump, dtb.data, dtb.size, err) || err_prefix(err, "--dump-dtb");
 }

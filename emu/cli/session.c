@@ -31,9 +31,10 @@ static void log_sink(void *ctl, LogKind kind, const char *text)
     Err err;
     if (!host_file_append(&s->log, text, strlen(text), &err) ||
         !host_file_append(&s->log, "\n", 1, &err)) {
-        s->has_log = false; /* said once; the rest goes to stderr */
+        s->has_log = false; /* said once; this line and the rest go to stderr */
         host_file_close(&s->log);
         session_say(s, "-D %s", err.msg);
+        host_io_say(&s->io, text);
     }
 }
 
@@ -70,27 +71,32 @@ static void fill_console(Session *s)
     s->io.filter_ctl = &s->keys;
 }
 
+/* Before the guest runs: what it did must not be lost for want of a file. NULL: not asked for. */
+static bool open_output(Session *s, HostFile *f, const char *option, const char *name, Err *err)
+{
+    return !name || host_file_open(&s->files, f, name, HOST_FILE_OUTPUT, err) ||
+           err_prefix(err, "%s", option);
+}
+
 bool session_open(Session *s, Options *o, Err *err)
 {
     s->o = o;
-    s->log.fd = -1;
+    s->log.fd = s->dump.fd = -1;
     if (!host_io_init(&s->io, err))
         return false;
     fill_config(s);
     if (!setup_boot(s, err) || !setup_devices(s, err))
         goto fail;
     fill_console(s);
-    if (o->log_file) {
-        if (!host_file_open(&s->files, &s->log, o->log_file, HOST_FILE_OUTPUT, err)) {
-            err_prefix(err, "-D");
-            goto fail;
-        }
-        s->has_log = true;
-    }
-    s->machine = machine_create(&s->config, err);
-    if (!s->machine || !machine_boot(s->machine, &s->plan, err))
+    if (!open_output(s, &s->log, "-D", o->log_file, err))
         goto fail;
-    if (s->decided[0])
+    s->has_log = o->log_file != NULL;
+    s->machine = machine_create(&s->config, err);
+    if (!s->machine || !machine_boot(s->machine, &s->plan, err) ||
+        !open_output(s, &s->dump, "--dump-dtb", o->dump_dtb, err) ||
+        !open_output(s, &s->dump, "--dump-ram", o->dump_dtb ? NULL : o->dump_ram, err))
+        goto fail;
+    if (s->decided[0] && !o->dump_dtb)
         session_say(s, "%s", s->decided);
     return true;
 fail:
@@ -109,6 +115,7 @@ void session_close(Session *s)
         host_file_close(&s->stream[i].file);
     s->nstreams = 0;
     host_file_close(&s->log);
+    host_file_close(&s->dump);
     terminal_stop(&s->terminal);
     host_io_finish(&s->io);
 }

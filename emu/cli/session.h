@@ -31,7 +31,7 @@ typedef struct Session {
     Terminal terminal;
     Keys keys;
     HostFiles files;
-    HostFile log;
+    HostFile log, dump; /* -D; --dump-dtb or --dump-ram */
     bool has_log;
 
     /* What the positional argument turned out to be (setup_boot.c). */

@@ -25,11 +25,13 @@ static Blob our_firmware(void)
     return (Blob){rvemu_firmware, rvemu_firmware_size, "our firmware"};
 }
 
-/* Reads a file that is loaded into memory; only an ELF may be larger than RAM. */
-static bool load(Session *s, const char *name, FileBytes *bytes, Err *err)
+/* Reads a file that is loaded into memory; only an ELF may be larger than RAM. Kernels may be
+ * packed by gzip; what else is, the guest wants as it is. */
+static bool load(Session *s, const char *name, bool kernel, FileBytes *bytes, Err *err)
 {
     char size[32], ram[32];
-    if (!file_load(&s->files, &s->o->pool, name, ELF_MAX, bytes, err))
+    if (!file_load(&s->files, &s->o->pool, name, ELF_MAX, bytes, err) ||
+        (kernel && !file_unpack(&s->o->pool, ELF_MAX, bytes, err)))
         return false;
     if (file_is_elf(bytes->data, bytes->size) || bytes->size <= s->o->ram_size)
         return true;
@@ -41,7 +43,7 @@ static bool load(Session *s, const char *name, FileBytes *bytes, Err *err)
 static bool load_kernel(Session *s, const char *name, FileElf *elf, bool *is_elf, Err *err)
 {
     FileBytes bytes;
-    if (!load(s, name, &bytes, err))
+    if (!load(s, name, true, &bytes, err))
         return false;
     *is_elf = file_is_elf(bytes.data, bytes.size);
     if (*is_elf && !file_elf(bytes.data, bytes.size, elf, err))
@@ -54,6 +56,17 @@ static bool load_kernel(Session *s, const char *name, FileElf *elf, bool *is_elf
     if (*is_elf && elf->has_tohost && !s->o->no_htif)
         s->plan.htif = true;
     return true;
+}
+
+/* Our firmware takes more than its code: stacks, and room that it closes to others. */
+static bool clear_of_firmware(const Session *s, const FileElf *elf, Err *err)
+{
+    const unsigned long long end = BOOT_FIRMWARE_BASE + BOOT_FIRMWARE_SIZE;
+    if (s->plan.bios.data != rvemu_firmware || elf->lowest >= end || elf->end <= BOOT_FIRMWARE_BASE)
+        return true;
+    return err_set(err, 0, "%s (0x%llx-0x%llx) overlaps our firmware (0x%x-0x%llx)",
+                   s->plan.kernel.name, (unsigned long long)elf->lowest,
+                   (unsigned long long)elf->end - 1, BOOT_FIRMWARE_BASE, end - 1);
 }
 
 /* An ELF that is given alone: its address says in which mode it wants to start. */
@@ -75,8 +88,9 @@ static bool decide_elf(Session *s, const FileElf *elf, Err *err)
     }
     return err_set(err, 0,
                    "%s: an ELF for 0x%llx, but RAM is 0x%x-0x%llx: link it at 0x%x (M-mode, no "
-                   "firmware) or from 0x%x on (S-mode, our firmware)",
-                   name, low, MAP_RAM_BASE, end - 1, BOOT_FIRMWARE_BASE, BOOT_KERNEL_BASE);
+                   "firmware) or from 0x%x on (S-mode, our firmware)%s",
+                   name, low, MAP_RAM_BASE, end - 1, BOOT_FIRMWARE_BASE, BOOT_KERNEL_BASE,
+                   low >= end ? "; -m SIZE gives more RAM" : "");
 }
 
 static bool decide_disk(Session *s, const FileDisk *disk, const uint8_t *head, Err *err)
@@ -162,7 +176,7 @@ static bool load_bios(Session *s, Err *err)
         s->plan.bios = our_firmware();
         return true;
     }
-    if (!load(s, s->o->bios_file, &bytes, err))
+    if (!load(s, s->o->bios_file, false, &bytes, err))
         return err_prefix(err, "-bios");
     if (file_is_elf(bytes.data, bytes.size)) {
         if (!file_elf(bytes.data, bytes.size, &elf, err))
@@ -200,12 +214,12 @@ static bool load_extras(Session *s, Err *err)
 {
     FileBytes bytes;
     if (s->o->initrd) {
-        if (!load(s, s->o->initrd, &bytes, err))
+        if (!load(s, s->o->initrd, false, &bytes, err))
             return err_prefix(err, "-initrd");
         s->plan.initrd = blob_of(&bytes);
     }
     if (s->o->dtb) {
-        if (!load(s, s->o->dtb, &bytes, err))
+        if (!load(s, s->o->dtb, false, &bytes, err))
             return err_prefix(err, "-dtb");
         s->plan.dtb = blob_of(&bytes);
     }
@@ -216,7 +230,7 @@ static bool load_extras(Session *s, Err *err)
 bool setup_boot(Session *s, Err *err)
 {
     Options *o = s->o;
-    bool explicit_boot = o->kernel || o->bios != BIOS_AUTO, is_elf;
+    bool explicit_boot = o->kernel || o->bios != BIOS_AUTO, is_elf = false;
     FileElf elf;
     if (o->second)
         return refuse_second(s, err);
@@ -228,6 +242,8 @@ bool setup_boot(Session *s, Err *err)
         if (!load_bios(s, err))
             return false;
     }
+    if (is_elf && !clear_of_firmware(s, &elf, err))
+        return err_prefix(err, "-kernel");
     if (!s->plan.bios.name && !s->plan.kernel.name)
         return err_set(err, 0, "-bios none: then -kernel FILE must say what runs");
     if (!o->file && !explicit_boot && !o->ndrives && !o->dump_dtb)

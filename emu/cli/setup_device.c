@@ -51,6 +51,7 @@ static Disk *with_layers(Session *s, Disk *disk, Err *err)
         return disk;
     if (s->o->disk_log) {
         if (!host_file_open(&s->files, &log, s->o->disk_log, HOST_FILE_OUTPUT, err)) {
+            err_prefix(err, "--disk-log");
             disk_close(disk);
             return NULL;
         }

@@ -371,6 +371,22 @@ def test_host_disk_full():
     check("No space left on device" in err and disk in err, err)
 
 
+def test_real_disk_full():
+    """The same with a file system that is full: the image is sparse, and no block is left for it."""
+    folder = os.path.join(FOLDER.name, "small")
+    os.mkdir(folder)
+    line = ("mount -t tmpfs -o size=64k none %s && cd %s && truncate -s 1M full.img && "
+            "{ cat /dev/zero >rest 2>/dev/null; exec %s -drive file=full.img,format=raw %s; }"
+            % (folder, folder, RVEMU, CLERK))
+    p = subprocess.run(["unshare", "-m", "sh", "-c", line], input=b"do", stdout=subprocess.PIPE,
+                       stderr=subprocess.PIPE, timeout=20 * SCALE)
+    if b"ready" not in p.stdout:
+        raise Skip("no mount here: " + p.stderr.decode().strip()[-100:])
+    check(p.returncode == 0 and b"disk: error" in p.stdout, "%d %s" % (p.returncode, p.stdout))
+    check(b"full.img: writing at 0: No space left on device; the guest sees an I/O error" in p.stderr,
+          p.stderr)
+
+
 def test_file_size_limit():
     """A limit on the size of files (a real ENOSPC's sister) is an error, no death."""
     import resource
