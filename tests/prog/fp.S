@@ -348,7 +348,46 @@ PROG
     la a0, word
     fld f0, (a0)
     IS_DOUBLE f0, 0x40400000
+    TEST "code that ran while FS was Dirty is called under Clean: it makes FS Dirty"
+    la a0, word
+    la a3, load_it
+    SET_FS FS_DIRTY
+    jal a4, call_it
+    jal a4, call_it
+    SET_FS FS_CLEAN
+    jal a4, call_it
+    FS_IS FS_DIRTY
+    SET_FS FS_CLEAN
+    jalr ra, a3
+    FS_IS FS_DIRTY
+    SET_FS FS_CLEAN
+    call load_it
+    FS_IS FS_DIRTY
+    TEST "and is illegal under Off"
+    SET_FS 0
+    HERE jal a4, call_it
+    CHECK s8, CAUSE_ILLEGAL
+    HERE jalr ra, a3
+    CHECK s8, CAUSE_ILLEGAL
+    HERE call load_it
+    CHECK s8, CAUSE_ILLEGAL
+    TEST "what an instruction makes Dirty is Dirty for the rest of its block"
+    SET_FS FS_CLEAN
+    fmv.d.x ft0, zero
+    beqz zero, 1f
+    nop
+1:  call load_it
+    SET_FS FS_CLEAN
+    call load_it
+    FS_IS FS_DIRTY
     DONE
+
+call_it: /* a3 by an indirect jump; back by a4 */
+    jalr ra, a3
+    jr a4
+load_it:
+    fld ft0, (a0)
+    ret
 
     .section .data
     .balign 8
