@@ -10,7 +10,7 @@
 enum {
     SLOTS_MAX = 4, /* slots of the longest op: jalr */
     BLOCK_BYTES = sizeof(Block) + (BLOCK_MAX + 2) * SLOTS_MAX * sizeof(Op) +
-                  (BLOCK_MAX + 1) * sizeof(BlockInsn)
+                  (BLOCK_MAX + 1) * sizeof(BlockInsn) + BLOCK_MAX * 4
 };
 
 static Block *stub(const void *const *labels, Label label)
@@ -55,6 +55,7 @@ void cache_reset(Cache *c)
     memset(c->jump, 0, sizeof c->jump);
     memset(c->hash, 0, sizeof c->hash);
     memset(c->page, 0, sizeof c->page);
+    memset(c->note, 0, sizeof c->note);
     c->used = 0;
     c->epoch++;
 }
@@ -177,7 +178,8 @@ static bool add_hot(Build *t, const Insn *in, const void *label, unsigned *off)
             op->rd = fields->rd;
             op->imm = (int32_t)(*off + in->len);
         }
-        if (exit_slots(fields->imm) == 3 || visited(t, fields->imm) || t->n == BLOCK_MAX) {
+        if (exit_slots(fields->imm) == 3 || visited(t, fields->imm) || t->n == BLOCK_MAX ||
+            t->b->mixed) {
             add_goto(t, fields->imm);
             return false;
         }
@@ -202,6 +204,13 @@ static bool add_hot(Build *t, const Insn *in, const void *label, unsigned *off)
     return true;
 }
 
+static bool is_store(const Insn *in)
+{
+    InsnFormat fmt = in->id < INSN_COUNT ? insn_info[in->id].format : FMT_NONE;
+
+    return fmt == FMT_ST || fmt == FMT_FST || fmt == FMT_AMO;
+}
+
 static void add_cold(Build *t, const Insn *in, unsigned off)
 {
     Op *op = add_op(t, t->labels[LABEL_call], 2), fields[2];
@@ -214,6 +223,8 @@ static void add_cold(Build *t, const Insn *in, unsigned off)
 
 static void build(Build *t, const uint8_t *page, unsigned off)
 {
+    if (t->b->mixed)
+        add_op(t, t->labels[LABEL_verify], 1);
     for (;;) {
         Insn in;
         const void *label;
@@ -236,31 +247,47 @@ static void build(Build *t, const uint8_t *page, unsigned off)
                 return;
             off += in.len;
         }
-        if (t->n == BLOCK_MAX || off > 4094)
+        if (t->n == BLOCK_MAX || off > 4094 || (t->b->mixed && is_store(&in)))
             break;
     }
     if (t->n)
         add_goto(t, (int32_t)off);
 }
 
+static bool is_mixed(const Cache *c, uint64_t page)
+{
+    const PageNote *note = &c->note[page_of(page)];
+
+    return note->mixed && note->pa == page;
+}
+
 static Block *translate(Hart *h, const FetchEntry *e, uint64_t pa)
 {
     Cache *c = h->cache;
     Build t = {.h = h, .labels = c->labels};
+    uint8_t *end;
 
     if (c->used + BLOCK_BYTES > CACHE_ARENA) {
         cache_reset(c);
         h->stats.blocks_dropped++;
     }
     t.b = (Block *)(void *)(c->arena + c->used);
-    *t.b = (Block){.pa = pa, .ctx = h->blockctx, .off = pa & 0xfff};
+    *t.b =
+        (Block){.pa = pa, .ctx = h->blockctx, .off = pa & 0xfff, .mixed = is_mixed(c, pa & ~0xfff)};
     build(&t, e->host, pa & 0xfff);
     if (!t.n)
         return NULL;
     t.b->len = t.n;
     t.b->insns = (BlockInsn *)(void *)&t.b->ops[t.b->nops];
     memcpy(t.b->insns, t.insn, t.n * sizeof *t.insn);
-    c->used += ((size_t)((uint8_t *)(t.b->insns + t.n) - (uint8_t *)t.b) + 15) & ~(size_t)15;
+    end = (uint8_t *)(t.b->insns + t.n);
+    if (t.b->mixed) {
+        t.b->code = e->host + t.b->off;
+        t.b->code_len = (uint32_t)(t.insn[t.n - 1].off + t.insn[t.n - 1].len - t.b->off);
+        memcpy(end, t.b->code, t.b->code_len);
+        end += t.b->code_len;
+    }
+    c->used += ((size_t)(end - (uint8_t *)t.b) + 15) & ~(size_t)15;
     h->stats.blocks_made++;
     h->stats.ops_made += t.n;
     return t.b;
@@ -292,30 +319,12 @@ Block *cache_block(Hart *h, uint64_t va, bool *trap)
     c->hash[hash_of(pa)] = b;
     b->page_next = c->page[page_of(pa)];
     c->page[page_of(pa)] = b;
-    if (in_ram(h, pa))
+    if (in_ram(h, pa) && !b->mixed)
         h->env.page_is_code(h->env.ctl, pa);
     return b;
 }
 
 /* --- code that is written ------------------------------------------------------------------- */
-
-void hart_code_written(Hart *h, uint64_t pa, uint64_t len)
-{
-    Cache *c = h->cache;
-    const void *label;
-
-    if (!c)
-        return;
-    label = c->labels[LABEL_suspect];
-    for (uint64_t page = pa & ~UINT64_C(0xfff); page < pa + len; page += 4096)
-        for (Block *b = c->page[page_of(page)]; b; b = b->page_next) {
-            if ((b->pa ^ page) & ~UINT64_C(0xfff) || b->suspect)
-                continue;
-            b->suspect = true;
-            b->first = b->ops[0].handler;
-            b->ops[0].handler = label;
-        }
-}
 
 static void unchain(Block **at, Block *b, bool by_page)
 {
@@ -324,6 +333,78 @@ static void unchain(Block **at, Block *b, bool by_page)
             *at = by_page ? b->page_next : b->hash_next;
             return;
         }
+}
+
+/* No search finds the block any more; who still has a link to it comes to LABEL_dead. */
+static void kill(Cache *c, Block *b)
+{
+    unchain(&c->hash[hash_of(b->pa)], b, false);
+    unchain(&c->page[page_of(b->pa)], b, true);
+    b->ctx = CTX_DEAD;
+    b->ops[0].handler = c->labels[LABEL_dead];
+}
+
+static void suspect(Cache *c, Block *b)
+{
+    b->suspect = true;
+    b->first = b->ops[0].handler;
+    b->ops[0].handler = c->labels[LABEL_suspect];
+}
+
+/* The page's code was written: true if that has become a habit. */
+static bool flip(Hart *h, uint64_t page)
+{
+    PageNote *note = &h->cache->note[page_of(page)];
+    uint64_t now = h->steps + hart_done(h);
+
+    if (note->pa != page)
+        *note = (PageNote){.pa = page};
+    note->flips = now - note->step < FLIP_STEPS ? note->flips + 1 : 0;
+    note->step = now;
+    note->mixed = note->flips >= FLIPS_MAX;
+    return note->mixed;
+}
+
+static void page_written(Hart *h, uint64_t page)
+{
+    Cache *c = h->cache;
+    Block *next;
+    bool counted = false, mixed = false;
+
+    for (Block *b = c->page[page_of(page)]; b; b = next) {
+        next = b->page_next;
+        if ((b->pa ^ page) & ~UINT64_C(0xfff) || b->mixed)
+            continue;
+        if (!b->suspect) {
+            if (!counted)
+                mixed = flip(h, page);
+            counted = true;
+            suspect(c, b);
+        }
+    }
+    if (!mixed)
+        return;
+    for (Block *b = c->page[page_of(page)]; b; b = next) {
+        next = b->page_next;
+        if (!((b->pa ^ page) & ~UINT64_C(0xfff)) && !b->mixed)
+            kill(c, b);
+    }
+}
+
+void hart_code_written(Hart *h, uint64_t pa, uint64_t len)
+{
+    if (!h->cache)
+        return;
+    for (uint64_t page = pa & ~UINT64_C(0xfff); page < pa + len; page += 4096)
+        page_written(h, page);
+}
+
+bool cache_verify(Hart *h, Block *b)
+{
+    if (memcmp(b->code, b->insns + b->len, b->code_len) == 0)
+        return true;
+    kill(h->cache, b);
+    return false;
 }
 
 bool cache_confirm(Hart *h, Block *b, const uint8_t *page)
@@ -335,10 +416,7 @@ bool cache_confirm(Hart *h, Block *b, const uint8_t *page)
         if (in->len == 4)
             now |= (uint32_t)ram_load_uint16_t(page + in->off + 2) << 16;
         if (now != in->raw) {
-            unchain(&h->cache->hash[hash_of(b->pa)], b, false);
-            unchain(&h->cache->page[page_of(b->pa)], b, true);
-            b->ctx = CTX_DEAD;
-            b->ops[0].handler = h->cache->labels[LABEL_dead];
+            kill(h->cache, b);
             return false;
         }
     }

@@ -5,6 +5,10 @@
  * leaves its 4 KiB physical page. When the page is written its blocks become suspect: their first
  * op is replaced by the label that compares the code before it runs again. An arena with a cap
  * holds them; overflow drops all.
+ *
+ * A page that is written again and again while its code runs holds data as well: it is not watched
+ * any longer. Its blocks compare themselves each time that they are entered, end behind each store
+ * and follow no jump.
  */
 #ifndef EMU_CPU_CACHE_H
 #define EMU_CPU_CACHE_H
@@ -25,6 +29,9 @@ struct Block {
     uint32_t ctx;  /* blockctx, or CTX_DEAD */
     uint16_t off;  /* of its head in the page */
     bool suspect;
+    bool mixed;                   /* compares itself */
+    const uint8_t *code;          /* mixed: the code, */
+    uint32_t code_len;            /* its bytes, which stand behind insns as they were */
     const void *first;            /* ops[0].handler while suspect */
     Block *hash_next, *page_next; /* chains */
     BlockInsn *insns;
@@ -47,10 +54,22 @@ typedef struct JumpEntry {
     Block *block;
 } JumpEntry;
 
+/* How often a page's code was written lately. */
+typedef struct PageNote {
+    uint64_t pa;
+    uint64_t step; /* of the hart, at the last flip */
+    uint32_t flips;
+    bool mixed;
+} PageNote;
+
+/* This many flips in a row, each within so many steps of the one before, make a page mixed. */
+enum { FLIPS_MAX = BLOCK_MAX == 1 ? 2 : 16, FLIP_STEPS = 1000 };
+
 struct Cache {
     JumpEntry jump[CACHE_JUMP];
     Block *hash[CACHE_HASH];
     Block *page[CACHE_PAGES];
+    PageNote note[CACHE_PAGES];
     const void *const *labels; /* of the loop that runs the blocks */
     Block *unlinked, *far; /* what exits link to before they are linked; their first op is a stub */
     uint64_t epoch;        /* counts drops: pointers into the arena from before are dead */
@@ -70,12 +89,16 @@ Block *cache_block(Hart *h, uint64_t va, bool *trap);
 /* The block's code is still what was translated. If so it is no longer suspect. */
 bool cache_confirm(Hart *h, Block *b, const uint8_t *page);
 
+/* The same for a block of a mixed page. */
+bool cache_verify(Hart *h, Block *b);
+
 /* Labels of the threaded loop that the translator needs beside those of the instructions. */
 typedef enum Label {
     LABEL_call,     /* cold op: call the function */
     LABEL_goto,     /* end of a block: go on at imm */
     LABEL_link,     /* x[rd] = page + imm: a jal that was followed */
     LABEL_suspect,  /* first op of a suspect block */
+    LABEL_verify,   /* first op of a block of a mixed page */
     LABEL_dead,     /* of one whose code has changed */
     LABEL_unlinked, /* of what an exit inside the page links to at first */
     LABEL_far,      /* of what an exit to another page always links to */

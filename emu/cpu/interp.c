@@ -114,9 +114,9 @@ static void forget(Hart *h, const Op *x, const Block *b)
 static HartExit loop(Hart *h, const void *const **labels)
 {
     static const void *const table[LABEL_COUNT + INSN_COUNT] = {
-        [LABEL_call] = &&L_call,         [LABEL_goto] = &&L_goto, [LABEL_link] = &&L_link,
-        [LABEL_suspect] = &&L_suspect,   [LABEL_dead] = &&L_dead, [LABEL_far] = &&L_far,
-        [LABEL_unlinked] = &&L_unlinked,
+        [LABEL_call] = &&L_call,         [LABEL_goto] = &&L_goto,     [LABEL_link] = &&L_link,
+        [LABEL_suspect] = &&L_suspect,   [LABEL_dead] = &&L_dead,     [LABEL_far] = &&L_far,
+        [LABEL_unlinked] = &&L_unlinked, [LABEL_verify] = &&L_verify,
 #define ROW(name)                                  [LABEL_COUNT + INSN_##name] = &&L_##name,
 #define ALU_RN(name, mnem, opc, f3, f7, ext, expr) ROW(name)
 #define ALU_I(name, opc, f3, ext, expr)            ROW(name)
@@ -263,6 +263,11 @@ L_far : { /* an exit to another page: the link holds while that page's fetch ent
     }
     ENTER(blk, to);
 }
+
+L_verify:
+    if (LIKELY(cache_verify(h, blk)))
+        NEXT(1);
+    goto L_dead;
 
 L_suspect : {
     const FetchEntry *e = mem_fetch(h, page + blk->off);

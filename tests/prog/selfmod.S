@@ -248,6 +248,25 @@ hot:
     CHECK_REG a0, s0
     addi s0, s0, -1
     bnez s0, 1b
+    TEST "code and data in one page: stores beside the code, over and over, and then into it"
+    la a1, far_data
+    la a2, beside
+    li s0, 200
+1:  sd s0, (a1)
+    jalr a2
+    CHECK a0, 1
+    addi s0, s0, -1
+    bnez s0, 1b
+    PATCH beside, LI_A0(7)
+    fence.i
+    jalr a2
+    CHECK a0, 7
+    TEST "there, a loop that patches an instruction ahead of itself"
+    li s0, 100
+    li a0, 0
+    la a4, beside_loop
+    jalr a4
+    CHECK a0, 100 * 101 / 2
     DONE
 
 near:
@@ -279,6 +298,21 @@ far_tail:
     .balign 8
 far_data:
     .dword 0
+beside:
+    li a0, 1
+    ret
+beside_loop: /* a0 += s0, by an immediate */
+    slli a3, s0, 20
+    li a5, ADDI_A0(0)
+    or a3, a3, a5
+    la a2, beside_add
+    sw a3, (a2)
+    fence.i
+beside_add:
+    addi a0, a0, 0
+    addi s0, s0, -1
+    bnez s0, beside_loop
+    ret
     .balign 4096
     .space 4092
 across: /* its second instruction is in the next page */
