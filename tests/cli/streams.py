@@ -266,12 +266,14 @@ def test_first_byte():
     """A trivial guest's first byte within 10 ms of the start, and 16 MiB resident; the best of ten,
     because the host has other things to do."""
     times, peak = [], 0
+    env = dict(os.environ)
+    env.pop("MALLOC_PERTURB_", None)  # Meson's: it writes to all that is allocated
     guest = file_of("trivial.elf", files.elf(code=files.says("x") + files.WFI + files.HERE))
     for _ in range(10):
         began = time.monotonic()
         p = subprocess.Popen([RVEMU, "-bios", "none", "-kernel", guest, "--detect=all=off"],
                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                             stderr=subprocess.DEVNULL)
+                             stderr=subprocess.DEVNULL, env=env)
         until(p.stdout, b"x")
         times.append(time.monotonic() - began)
         with open("/proc/%d/status" % p.pid, encoding="ascii") as status:
