@@ -155,6 +155,37 @@ static uint64_t high(uint64_t old, uint32_t val)
     return (old & 0xffffffff) | (uint64_t)val << 32;
 }
 
+/* A driver that does not look at the version register, or was written for the other one. */
+static bool other_version(Virtio *v, uint64_t off)
+{
+    static const struct {
+        uint64_t off;
+        bool legacy;
+        const char *name;
+    } only[] = {{VIRTIO_MMIO_GUEST_PAGE_SIZE, true, "GuestPageSize"},
+                {VIRTIO_MMIO_QUEUE_ALIGN, true, "QueueAlign"},
+                {VIRTIO_MMIO_QUEUE_PFN, true, "QueuePFN"},
+                {VIRTIO_MMIO_QUEUE_READY, false, "QueueReady"},
+                {VIRTIO_MMIO_QUEUE_DESC_LOW, false, "QueueDescLow"},
+                {VIRTIO_MMIO_QUEUE_DRIVER_LOW, false, "QueueDriverLow"},
+                {VIRTIO_MMIO_QUEUE_DEVICE_LOW, false, "QueueDeviceLow"}};
+    char text[240];
+
+    for (unsigned i = 0; i < sizeof only / sizeof *only; i++) {
+        if (only[i].off != off || only[i].legacy == v->legacy)
+            continue;
+        snprintf(text, sizeof text,
+                 "%s at 0x%" PRIx64 " is of version %d, and the driver wrote %s (0x%03" PRIx64
+                 "), which only version %d has; -global virtio-mmio.force-legacy=%s gives it that",
+                 v->dev.id, v->dev.env.base, v->legacy ? 1 : 2, only[i].name, off,
+                 v->legacy ? 2 : 1, v->legacy ? "false" : "true");
+        if (v->dev.env.detect)
+            v->dev.env.detect(v->dev.env.request_ctl, DETECT_legacy_virtio, text);
+        return true;
+    }
+    return false;
+}
+
 static void write_queue(Virtio *v, uint64_t off, uint32_t val)
 {
     VirtQueue *q = v->queue_sel < v->vops->nqueues ? &v->queue[v->queue_sel] : NULL;
@@ -187,6 +218,8 @@ static BusResult mmio_write(void *dev, uint64_t off, unsigned size, uint64_t val
         return BUS_OK; /* no device here has a writable configuration */
     if (size != 4)
         return BUS_WIDTH;
+    if (other_version(v, off))
+        return BUS_OK; /* a register that is not there */
     switch (off) {
     case VIRTIO_MMIO_DEVICE_FEATURES_SEL: v->device_sel = val; break;
     case VIRTIO_MMIO_DRIVER_FEATURES_SEL: v->driver_sel = val; break;

@@ -166,7 +166,7 @@ struct Hart {
 
     Trap trap;
     uint64_t trap_pc;      /* where it came from */
-    unsigned trap_repeat;  /* traps in a row without an instruction between */
+    unsigned trap_repeat;  /* traps in a row at one place near the start of their own handler */
     uint64_t trap_retired; /* instructions retired when the last one was taken */
     bool waiting;          /* in WFI */
     bool spinning;         /* in a jump to itself with interrupts off */

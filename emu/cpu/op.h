@@ -170,6 +170,8 @@ bool mmu_translate(Hart *h, uint64_t va, unsigned size, Access access, uint64_t 
 
 /* Detectors (detect.c): called after an instruction that trapped or jumped, h->pc still its own. */
 void hart_detect_at(Hart *h, OpResult r, const Insn *insn);
+/* Before h->trap is taken to mode `to`, h->pc still that of the instruction. */
+void hart_detect_trap(Hart *h, unsigned to);
 /* At an all-zero instruction: is this memory where no code ever was? */
 void hart_detect_zero(Hart *h);
 /* The hart jumps to itself: note whether anything could end that. */

@@ -51,33 +51,14 @@ static void enter_m(Hart *h)
     h->prv = PRV_M;
 }
 
-/* The handler's first instruction trapped again: nothing can ever come of it. */
-static void watch_loops(Hart *h)
-{
-    uint64_t retired = counter_retired(h);
-    char why[200], name[SYMBOL_TEXT], text[360];
-
-    if (h->trap.cause & CAUSE_INTERRUPT || retired != h->trap_retired) {
-        h->trap_retired = retired;
-        h->trap_repeat = 0;
-        return;
-    }
-    if (++h->trap_repeat != 4)
-        return;
-    hart_why(h, &h->trap, why, sizeof why);
-    h->env.name(h->env.ctl, h->pc, name, sizeof name);
-    snprintf(text, sizeof text, "the trap handler at 0x%llx%s traps itself: %s",
-             (unsigned long long)h->pc, name, why);
-    h->env.detect(h->env.ctl, h, DETECT_trap_loop, text);
-}
-
 void trap_take(Hart *h)
 {
     uint64_t cause = h->trap.cause, bit = UINT64_C(1) << (cause & 63);
     uint64_t deleg = cause & CAUSE_INTERRUPT ? h->mideleg : h->medeleg;
 
-    h->trap_pc = h->pc;
-    watch_loops(h);
+    bool to_s = h->prv <= PRV_S && deleg & bit;
+
+    hart_detect_trap(h, to_s ? PRV_S : PRV_M);
     TraceKind kind = cause & CAUSE_INTERRUPT ? TRACE_irq : TRACE_trap;
     if (log_tracing(h->env.log, kind)) {
         char why[240], name[SYMBOL_TEXT];
@@ -90,7 +71,7 @@ void trap_take(Hart *h)
     h->trapped++;
     h->resv_size = 0;
     h->waiting = h->spinning = false;
-    if (h->prv <= PRV_S && deleg & bit)
+    if (to_s)
         enter_s(h);
     else
         enter_m(h);

@@ -18,7 +18,8 @@ typedef struct BoardEnv {
     const HartLines *harts; /* nharts of them */
     unsigned nharts;
     void (*request)(void *ctl, SysRequest what, uint32_t code, const char *who);
-    void *request_ctl;
+    void (*detect)(void *ctl, DetectKind kind, const char *text);
+    void *request_ctl; /* of detect, too */
     void (*entropy)(void *ctl, void *buf, size_t len);
     void *entropy_ctl;
 } BoardEnv;

@@ -164,6 +164,7 @@ static bool make_board(Machine *m, Err *err)
                     .harts = m->lines,
                     .nharts = m->nharts,
                     .request = stop_request,
+                    .detect = stop_detect_device,
                     .request_ctl = m,
                     .entropy = entropy,
                     .entropy_ctl = m};

@@ -78,6 +78,7 @@ void sched_sync(void *ctl, Hart *h, uint64_t done);
 /* stop.c */
 void stop_request(void *ctl, SysRequest what, uint32_t code, const char *who);
 void stop_exit(Machine *m, uint64_t code, const char *who);
+void stop_detect_device(void *ctl, DetectKind kind, const char *text);
 void stop_detect(void *ctl, Hart *h, DetectKind kind, const char *text);
 void stop_harts(Machine *m);
 

@@ -116,25 +116,33 @@ static bool input_possible(Machine *m)
     return false;
 }
 
-/* Nobody can run. Is there anything that could ever change that? */
+/* Nobody can run. Is there anything that could ever change that? Software interrupts are raised by
+ * harts that run, and input is an external interrupt. */
 static void check_dead(Machine *m)
 {
-    bool listens = false, spins = false;
+    uint64_t mie = 0;
+    Hart *spins = NULL;
     char text[200];
 
-    for (unsigned i = 0; i < m->nharts; i++) {
-        listens |= !m->hart[i]->spinning && m->hart[i]->mie;
-        spins |= m->hart[i]->spinning;
-    }
-    if (listens && (clock_next(&m->clock) != UINT64_MAX || input_possible(m)))
+    for (unsigned i = 0; i < m->nharts; i++)
+        if (!m->hart[i]->spinning)
+            mie |= m->hart[i]->mie;
+        else if (!spins)
+            spins = m->hart[i];
+    if ((mie && clock_next(&m->clock) != UINT64_MAX) ||
+        (mie & (MIP_MEIP | MIP_SEIP) && input_possible(m)))
         return;
     if (spins) {
-        stop_detect(m, m->hart[m->current], DETECT_dead_loop,
+        stop_detect(m, spins, DETECT_dead_loop,
                     "a jump to itself with interrupts off: nothing can end it");
         return;
     }
-    snprintf(text, sizeof text, "all %u harts wait in WFI and nothing can wake them: %s", m->nharts,
-             listens ? "no timer is set and there is no input" : "mie is 0 everywhere");
+    const char *why = mie ? "no timer is set and there is no input to listen to" : "mie is 0";
+    if (m->nharts == 1)
+        snprintf(text, sizeof text, "the hart waits in WFI and nothing can wake it: %s", why);
+    else
+        snprintf(text, sizeof text, "all %u harts wait in WFI and nothing can wake them: %s",
+                 m->nharts, why);
     stop_detect(m, m->hart[0], DETECT_dead_wfi, text);
 }
 

@@ -94,3 +94,11 @@ void stop_detect(void *ctl, Hart *h, DetectKind kind, const char *text)
     m->stop.detector = kind;
     stop(m, STOP_DETECTOR, detectors[kind].status);
 }
+
+/* Of a device: the hart whose access it was is the one that runs. */
+void stop_detect_device(void *ctl, DetectKind kind, const char *text)
+{
+    Machine *m = ctl;
+
+    stop_detect(m, m->hart[m->current], kind, text);
+}

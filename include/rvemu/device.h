@@ -10,6 +10,7 @@
 
 #include "rvemu/bus.h"
 #include "rvemu/clock.h"
+#include "rvemu/detect.h"
 #include "rvemu/disk.h"
 #include "rvemu/err.h"
 #include "rvemu/fdt.h"
@@ -41,7 +42,10 @@ typedef struct DevEnv {
     unsigned nharts;
     /* Takes effect at the end of the instruction; `who` is the device's name, `code` its number. */
     void (*request)(void *ctl, SysRequest what, uint32_t code, const char *who);
-    void *request_ctl;
+    void *request_ctl; /* of detect, too */
+    /* The guest does what cannot come to a good end: a sentence that names the device. May be NULL.
+     */
+    void (*detect)(void *ctl, DetectKind kind, const char *text);
     void (*entropy)(void *ctl, void *buf, size_t len); /* fixed by --seed */
     void *entropy_ctl;
     StreamPort *stream; /* back ends, NULL if the device has none */

@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "rvemu/detect.h"
 #include "rvemu/disk.h"
 #include "rvemu/err.h"
 #include "rvemu/host.h"
@@ -17,13 +18,6 @@
 #include "rvemu/stream.h"
 
 typedef struct Machine Machine;
-
-typedef enum DetectKind {
-#define DETECT(name, status, action, help) DETECT_##name,
-#include "rvemu/detect.def"
-#undef DETECT
-    DETECT_COUNT
-} DetectKind;
 
 typedef enum DetectAction { DETECT_DEFAULT, DETECT_OFF, DETECT_WARN, DETECT_STOP } DetectAction;
 

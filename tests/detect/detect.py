@@ -1,0 +1,183 @@
+#!/usr/bin/env python3
+"""Detectors: each must fire where it should, say what it saw, and stay silent at its near misses.
+
+    detect.py RVEMU DETECT.ELF [ROW...]
+
+DETECT.ELF (detect.S) holds all guests; a row starts it at one symbol, over the block cache and by
+single steps. `words` must all be found in the lines of rvemu; no detector but the row's own may
+speak. A detector of detect.def without a row that fires and one that does not is a failure.
+"""
+import os
+import re
+import struct
+import subprocess
+import sys
+import tempfile
+
+RVEMU, ELF = [os.path.abspath(p) for p in sys.argv[1:3]]
+TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+SCALE = float(os.environ.get("TEST_TIMEOUT_SCALE", "1"))
+
+
+def fires(detector, entry, status, words, options=""):
+    return (detector, entry, status, words.split("|"), options.split())
+
+
+def misses(detector, entry, status=0, options=""):
+    return (detector, entry, status, None, options.split())
+
+
+# Words are regular expressions; `|` separates them.
+ROWS = [
+    fires("trap_loop", "loop_first_instruction", 64,
+          r"\(broken_handler\+0x0\) traps itself: illegal instruction, tval 0xffffffff: the encoding "
+          r"0xffffffff is no instruction|hart 0 at 0x\w+ \(broken_handler\+0x0\), M-mode"),
+    fires("trap_loop", "loop_nowhere", 64,
+          r"handler at 0x0 traps itself: instruction access fault, tval 0x0: nothing is mapped at "
+          r"physical address 0x0|hart 0 at 0x0, M-mode"),
+    fires("trap_loop", "loop_unmapped_stvec", 64,
+          r"handler at 0x40001000 traps itself: instruction page fault, tval 0x40001000: level 0 PTE "
+          r"at 0x[0-9a-f]+008 has V=0|S-mode"),
+    fires("trap_loop", "loop_stack", 64,
+          r"\(pushing_handler\+0x0\) traps itself, 1000 times in a row 1 instructions after its "
+          r"start: store access fault, tval 0x6fff\w+: nothing is mapped at physical address 0x6fff|"
+          r"hart 0 at 0x\w+ \(pushing_handler\+0x[24]\), M-mode", "--detect nowhere=off"),
+    misses("trap_loop", "miss_loop_two_levels", options="--detect nowhere=off"),
+    misses("trap_loop", "miss_loop_stack_grows", options="--detect nowhere=off"),
+
+    fires("zero_code", "zero_jump", 65,
+          r"jump into zeroed memory: 0x(\w+) \(physical 0x\1\)|ra is 0x\w+ \(zero_jump\+0x[8a]\)|"
+          r"hart 0 at 0x\w+ \(zeros\+0x0\), M-mode"),
+    fires("zero_code", "zero_null_pointer_in_s", 65,
+          r"zeroed memory: 0x40000000 \(physical 0x80\w+\)|ra is 0x\w+ \(s_calls_null\+0x\w+\)|"
+          r"hart 0 at 0x40000000, S-mode"),
+    misses("zero_code", "miss_zero_unimp"),
+    misses("zero_code", "miss_zero_data"),
+
+    fires("dead_wfi", "wfi_nothing_enabled", 66,
+          r"the hart waits in WFI and nothing can wake it: mie is 0|"
+          r"\(wfi_nothing_enabled\+0x4\), M-mode, waiting in WFI"),
+    fires("dead_wfi", "wfi_one_of_many", 66, r"all 3 harts wait in WFI and nothing can wake them: mie is 0", "-smp 3"),
+    fires("dead_wfi", "wfi_software_only", 66, r"it: no timer is set and there is no input to listen to"),
+    fires("dead_wfi", "wfi_timer_never_set", 66, r"it: no timer is set"),
+    misses("dead_wfi", "miss_wfi_input", 124, "--timeout 0.3"),
+    misses("dead_wfi", "miss_wfi_timer"),
+    misses("dead_wfi", "miss_wfi_timer", options="-smp 2"),
+    misses("dead_wfi", "miss_wfi_other_hart_works", options="-smp 2"),
+    misses("dead_wfi", "miss_wfi_ipi", options="-smp 2"),
+
+    fires("nowhere", "nowhere_read", 0,
+          r"nowhere: 4-byte read of 0x50000008 \(physical 0x50000008\), where nothing is|"
+          r"hart 0 at 0x\w+ \(nowhere_read\+0x\w+\), M-mode"),
+    fires("nowhere", "nowhere_read", 67, r"stopped \(nowhere\): 4-byte read of 0x50000008",
+          "--detect nowhere=stop"),
+    fires("nowhere", "nowhere_write_past_ram", 0, r"1-byte write of 0x82000000", "-m 32M"),
+    fires("nowhere", "nowhere_twice", 0, r"4-byte read of 0x50000000"),
+    misses("nowhere", "miss_nowhere_edges", options="-m 32M"),
+    misses("nowhere", "nowhere_read", options="--detect nowhere=off"),
+
+    fires("no_pmp", "no_pmp", 69,
+          r"mret to S-mode at 0x(\w+) while no PMP entry lets it run: set pmpaddr0 and pmpcfg0 first|"
+          r"hart 0 at 0x\w+ \(s_nop\+0x0\), S-mode"),
+    fires("no_pmp", "no_pmp_user", 69, r"mret to U-mode"),
+    fires("no_pmp", "no_pmp", 0, r"no_pmp: mret to S-mode", "--detect no_pmp=warn"),
+    misses("no_pmp", "miss_no_pmp_tor"),
+    misses("no_pmp", "miss_no_pmp_m"),
+
+    fires("legacy_virtio", "virtio_legacy_driver", 0,
+          r"virtio0 at 0x10001000 is of version 2, and the driver wrote GuestPageSize \(0x028\), "
+          r"which only version 1 has; -global virtio-mmio.force-legacy=true gives it that|"
+          r"\(virtio_legacy_driver\+0x\w+\)"),
+    fires("legacy_virtio", "virtio_legacy_driver", 70, r"stopped \(legacy_virtio\)",
+          "--detect legacy_virtio=stop"),
+    fires("legacy_virtio", "virtio_modern_driver", 0,
+          r"version 1, and the driver wrote QueueDescLow \(0x080\).*force-legacy=false",
+          "-global virtio-mmio.force-legacy=true"),
+    misses("legacy_virtio", "miss_virtio"),
+    misses("legacy_virtio", "miss_virtio", options="-global virtio-mmio.force-legacy=true"),
+    misses("legacy_virtio", "virtio_legacy_driver",
+           options="-global virtio-mmio.force-legacy=true"),
+
+    fires("dead_loop", "dead_loop", 71,
+          r"a jump to itself with interrupts off: nothing can end it|"
+          r"hart 0 at 0x\w+ \(hang\+0x0\), M-mode"),
+    fires("dead_loop", "dead_loop_in_s", 71, r"hart 0 at 0x\w+ \(hang_s\+0x0\), S-mode"),
+    fires("dead_loop", "dead_loop_beside_wfi", 71, r"hart 1 at 0x\w+ \(hang\+0x0\), M-mode",
+          "-smp 2"),
+    misses("dead_loop", "miss_dead_loop_timer"),
+    misses("dead_loop", "miss_dead_loop_m_timer_in_s"),
+    misses("dead_loop", "miss_dead_loop_parked", options="-smp 2"),
+
+    fires("reset_loop", "reset_loop", 72, r"ten resets in a row without a byte on the UART"),
+    misses("reset_loop", "reset_loop", options="-no-reboot"),
+    misses("reset_loop", "miss_reset_loop_says", 124, options="--max-insns 20000"),
+]
+
+
+def symbols(elf):
+    """Name to value, from the symbol table."""
+    shoff, = struct.unpack_from("<Q", elf, 40)
+    found = {}
+    for i in range(struct.unpack_from("<H", elf, 60)[0]):
+        kind, _, _, off, size, link = struct.unpack_from("<IQQQQI", elf, shoff + 64 * i + 4)
+        if kind != 2:
+            continue
+        strings, = struct.unpack_from("<Q", elf, shoff + 64 * link + 24)
+        for at in range(off, off + size, 24):
+            name, = struct.unpack_from("<I", elf, at)
+            text = elf[strings + name:elf.index(b"\0", strings + name)].decode()
+            found[text] = struct.unpack_from("<Q", elf, at + 8)[0]
+    return found
+
+
+def run(elf, entry, options, folder):
+    path = os.path.join(folder, entry)
+    with open(path, "wb") as f:
+        f.write(elf[:24] + struct.pack("<Q", symbols(elf)[entry]) + elf[32:])
+    if "--timeout" not in options:
+        options = options + ["--timeout", "20"]
+    return subprocess.run([RVEMU, *options, path], stdin=subprocess.DEVNULL,
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60 * SCALE)
+
+
+def judge(row, done, detectors):
+    name, _, status, words, _ = row
+    said = done.stderr.decode("utf-8", "replace")
+    wrong = []
+    if done.returncode != status:
+        wrong.append("status %d instead of %d" % (done.returncode, status))
+    spoke = [d for d in detectors
+             for _ in re.findall(r"^rvemu: (?:stopped \(%s\)|%s): " % (d, d), said, re.M)]
+    if spoke != ([name] if words else []):
+        wrong.append("spoke: %s" % (", ".join(spoke) or "none"))
+    wrong += ["no %r" % w for w in words or [] if not re.search(w, said)]
+    return ["%s\n    %s" % ("; ".join(wrong), said.strip().replace("\n", "\n    "))] if wrong else []
+
+
+def main():
+    with open(os.path.join(TOP, "include/rvemu/detect.def"), encoding="utf-8") as f:
+        detectors = re.findall(r"^DETECT\((\w+)", f.read(), re.M)
+    with open(ELF, "rb") as f:
+        elf = f.read()
+    failed = 0
+    for d in detectors:
+        kinds = {bool(row[3]) for row in ROWS if row[0] == d}
+        if kinds != {True, False}:
+            print("FAILED  %s: wants a row that fires and one that does not" % d)
+            failed += 1
+    rows = [r for r in ROWS if not sys.argv[3:] or r[1] in sys.argv[3:]]
+    with tempfile.TemporaryDirectory() as folder:
+        for row in rows:
+            wrong = []
+            for mode in ([], ["--no-cache"]):
+                done = run(elf, row[1], mode + row[4], folder)
+                wrong += [" ".join(mode) + w for w in judge(row, done, detectors)]
+            failed += bool(wrong)
+            print("%s %-14s %-28s %s" % ("FAILED" if wrong else "ok    ", row[0],
+                                         row[1], "\n    ".join(wrong)))
+    print("%d rows, %d failed" % (len(rows), failed))
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
