@@ -1,4 +1,4 @@
-/* The block cache: translation, lookup, and what happens when code is written. See cache.h. */
+/* The block cache: lookup, and what happens when code is written. See cache.h. */
 #include "emu/cpu/cache.h"
 
 #include <stdlib.h>
@@ -6,12 +6,6 @@
 
 #include "emu/mem/ram.h"
 #include "spec/map.h"
-
-enum {
-    SLOTS_MAX = 4, /* slots of the longest op: jalr */
-    BLOCK_BYTES = sizeof(Block) + (BLOCK_MAX + 2) * SLOTS_MAX * sizeof(Op) +
-                  (BLOCK_MAX + 1) * sizeof(BlockInsn) + BLOCK_MAX * 4
-};
 
 static Block *stub(const void *const *labels, Label label)
 {
@@ -70,232 +64,16 @@ static unsigned page_of(uint64_t pa)
     return (unsigned)(pa >> 12) & (CACHE_PAGES - 1);
 }
 
-/* --- translation ---------------------------------------------------------------------------- */
-
-typedef struct Build {
-    Hart *h;
-    Block *b;
-    const void *const *labels;
-    unsigned n; /* instructions so far */
-    BlockInsn insn[BLOCK_MAX];
-} Build;
-
-static Op *add_op(Build *t, const void *handler, unsigned slots)
+static bool in_ram(const Hart *h, uint64_t pa)
 {
-    Op *op = &t->b->ops[t->b->nops];
-
-    memset(op, 0, slots * sizeof *op);
-    op->handler = handler;
-    op->n = (uint8_t)t->n;
-    t->b->nops += slots;
-    return op;
+    return pa - MAP_RAM_BASE < h->env.ram_size;
 }
 
-/* The link of an exit to offset `target` of the page; negative or past it: another page. */
-static unsigned exit_slots(int32_t target)
-{
-    return target >= 0 && target < 4096 ? 2 : 3;
-}
-
-static void set_exit(Build *t, Op *op, int32_t target, unsigned len)
-{
-    OpExit *x = (OpExit *)(op + 1);
-
-    op->imm = target;
-    x->link = exit_slots(target) == 2 ? t->h->cache->unlinked : t->h->cache->far;
-    x->len = (uint8_t)len;
-}
-
-static void add_goto(Build *t, int32_t target)
-{
-    set_exit(t, add_op(t, t->labels[LABEL_goto], exit_slots(target)), target, 0);
-}
-
-static bool visited(const Build *t, int32_t off)
-{
-    for (unsigned i = 0; i < t->n; i++)
-        if (t->insn[i].off == off)
-            return true;
-    return false;
-}
-
-/* Nothing after these runs in this block. */
-static bool ends_block(unsigned id)
-{
-    switch (id) {
-    case INSN_ecall:
-    case INSN_ebreak:
-    case INSN_mret:
-    case INSN_sret:
-    case INSN_wfi:
-    case INSN_sfence_vma:
-    case INSN_fence_i:
-    case INSN_ILLEGAL: return true;
-    default: return false;
-    }
-}
-
-/* Floating-point loads and stores have labels only where FS is Dirty already; jumps only where no
- * target can be misaligned. */
-static const void *label_of(const Build *t, const Insn *in)
-{
-    InsnFormat fmt = in->id < INSN_COUNT ? insn_info[in->id].format : FMT_NONE;
-
-    if (in->id == INSN_ILLEGAL)
-        return NULL;
-    if ((fmt == FMT_FLD || fmt == FMT_FST) && t->b->ctx != 2)
-        return NULL;
-    if ((fmt == FMT_B || fmt == FMT_J || fmt == FMT_JR) && !isa_has(t->h->env.isa, EXT_C))
-        return NULL;
-    if (in->id == INSN_jal && in->imm == 0)
-        return NULL; /* a jump to itself: op_jal looks whether anything can end it */
-    return t->labels[LABEL_COUNT + in->id];
-}
-
-static bool touches_memory(InsnFormat fmt)
-{
-    return fmt == FMT_LD || fmt == FMT_ST || fmt == FMT_FLD || fmt == FMT_FST || fmt == FMT_LR ||
-           fmt == FMT_AMO;
-}
-
-/* True: the block goes on at *off. */
-static bool add_hot(Build *t, const Insn *in, const void *label, unsigned *off)
-{
-    Op fields[2], *op;
-    InsnFormat fmt = insn_info[in->id].format;
-
-    op_fill(fields, in, *off);
-    switch (fmt) {
-    case FMT_B:
-        op = add_op(t, label, exit_slots(fields->imm));
-        op->rs1 = fields->rs1, op->rs2 = fields->rs2;
-        op->rd = (uint8_t)exit_slots(fields->imm); /* to the next op, if it is not taken */
-        set_exit(t, op, fields->imm, in->len);
-        break;
-    case FMT_J:
-        if (fields->rd != OP_X0) {
-            op = add_op(t, t->labels[LABEL_link], 1);
-            op->rd = fields->rd;
-            op->imm = (int32_t)(*off + in->len);
-        }
-        if (exit_slots(fields->imm) == 3 || visited(t, fields->imm) || t->n == BLOCK_MAX ||
-            t->b->mixed) {
-            add_goto(t, fields->imm);
-            return false;
-        }
-        *off = (unsigned)fields->imm;
-        return true;
-    case FMT_JR: {
-        OpExit *x;
-        op = add_op(t, label, 4);
-        op->rd = fields->rd, op->rs1 = fields->rs1, op->imm = fields->imm;
-        x = (OpExit *)(op + 1);
-        x->unused = *off + in->len;
-        return false;
-    }
-    default:
-        if (fields->rd == OP_X0 && !touches_memory(fmt))
-            break; /* arithmetic into x0 */
-        op = add_op(t, label, 1);
-        op->rd = fields->rd, op->rs1 = fields->rs1, op->rs2 = fields->rs2, op->imm = fields->imm;
-        break;
-    }
-    *off += in->len;
-    return true;
-}
-
-static bool is_store(const Insn *in)
-{
-    InsnFormat fmt = in->id < INSN_COUNT ? insn_info[in->id].format : FMT_NONE;
-
-    return fmt == FMT_ST || fmt == FMT_FST || fmt == FMT_AMO;
-}
-
-static void add_cold(Build *t, const Insn *in, unsigned off)
-{
-    Op *op = add_op(t, t->labels[LABEL_call], 2), fields[2];
-
-    op_fill(fields, in, off);
-    fields->handler = op->handler;
-    fields->n = op->n;
-    memcpy(op, fields, sizeof fields);
-}
-
-static void build(Build *t, const uint8_t *page, unsigned off)
-{
-    if (t->b->mixed)
-        add_op(t, t->labels[LABEL_verify], 1);
-    for (;;) {
-        Insn in;
-        const void *label;
-        uint32_t raw = ram_load_uint16_t(page + off);
-
-        if ((raw & 3) == 3) {
-            if (off > 4092)
-                break;
-            raw = ram_load_uint32_t(page + off);
-        }
-        isa_decode(t->h->env.isa, raw, &in);
-        t->insn[t->n++] = (BlockInsn){raw, (uint16_t)off, in.len};
-        label = label_of(t, &in);
-        if (label) {
-            if (!add_hot(t, &in, label, &off))
-                return;
-        } else {
-            add_cold(t, &in, off);
-            if (ends_block(in.id))
-                return;
-            off += in.len;
-        }
-        if (t->n == BLOCK_MAX || off > 4094 || (t->b->mixed && is_store(&in)))
-            break;
-    }
-    if (t->n)
-        add_goto(t, (int32_t)off);
-}
-
-static bool is_mixed(const Cache *c, uint64_t page)
+bool cache_is_mixed(const Cache *c, uint64_t page)
 {
     const PageNote *note = &c->note[page_of(page)];
 
     return note->mixed && note->pa == page;
-}
-
-static Block *translate(Hart *h, const FetchEntry *e, uint64_t pa)
-{
-    Cache *c = h->cache;
-    Build t = {.h = h, .labels = c->labels};
-    uint8_t *end;
-
-    if (c->used + BLOCK_BYTES > CACHE_ARENA) {
-        cache_reset(c);
-        h->stats.blocks_dropped++;
-    }
-    t.b = (Block *)(void *)(c->arena + c->used);
-    *t.b =
-        (Block){.pa = pa, .ctx = h->blockctx, .off = pa & 0xfff, .mixed = is_mixed(c, pa & ~0xfff)};
-    build(&t, e->host, pa & 0xfff);
-    if (!t.n)
-        return NULL;
-    t.b->len = t.n;
-    t.b->insns = (BlockInsn *)(void *)&t.b->ops[t.b->nops];
-    memcpy(t.b->insns, t.insn, t.n * sizeof *t.insn);
-    end = (uint8_t *)(t.b->insns + t.n);
-    if (t.b->mixed) {
-        t.b->code = e->host + t.b->off;
-        t.b->code_len = (uint32_t)(t.insn[t.n - 1].off + t.insn[t.n - 1].len - t.b->off);
-        memcpy(end, t.b->code, t.b->code_len);
-        end += t.b->code_len;
-    }
-    c->used += ((size_t)(end - (uint8_t *)t.b) + 15) & ~(size_t)15;
-    h->stats.blocks_made++;
-    h->stats.ops_made += t.n;
-    return t.b;
-}
-
-static bool in_ram(const Hart *h, uint64_t pa)
-{
-    return pa - MAP_RAM_BASE < h->env.ram_size;
 }
 
 Block *cache_block(Hart *h, uint64_t va, bool *trap)
@@ -312,7 +90,11 @@ Block *cache_block(Hart *h, uint64_t va, bool *trap)
     for (b = c->hash[hash_of(pa)]; b; b = b->hash_next)
         if (b->pa == pa && b->ctx == h->blockctx)
             return b;
-    b = translate(h, e, pa);
+    if (c->used + BLOCK_BYTES > CACHE_ARENA) {
+        cache_reset(c);
+        h->stats.blocks_dropped++;
+    }
+    b = cache_translate(h, e, pa);
     if (!b)
         return NULL;
     b->hash_next = c->hash[hash_of(pa)];

@@ -86,6 +86,17 @@ void cache_reset(Cache *c);   /* drops all blocks; NULL is fine */
  * instruction there must be single-stepped (it crosses the page, or the page is not to be kept). */
 Block *cache_block(Hart *h, uint64_t va, bool *trap);
 
+/* translate.c: makes the block, in the arena's free part, which must have BLOCK_BYTES. NULL: the
+ * first instruction crosses the page's end. */
+enum {
+    SLOTS_MAX = 4, /* slots of the longest op: jalr */
+    BLOCK_BYTES = sizeof(Block) + (BLOCK_MAX + 2) * SLOTS_MAX * sizeof(Op) +
+                  (BLOCK_MAX + 1) * sizeof(BlockInsn) + BLOCK_MAX * 4
+};
+Block *cache_translate(Hart *h, const FetchEntry *e, uint64_t pa);
+/* Whether the page at pa holds code and data. */
+bool cache_is_mixed(const Cache *c, uint64_t page);
+
 /* The block's code is still what was translated. If so it is no longer suspect. */
 bool cache_confirm(Hart *h, Block *b, const uint8_t *page);
 
@@ -105,7 +116,7 @@ typedef enum Label {
     LABEL_COUNT
 } Label;
 
-/* interp.c: Label, then InsnId; NULL: the row is cold. */
+/* interp.c: Label, then InsnId, then FusedId; NULL: the row is cold. */
 const void *const *interp_labels(void);
 /* Runs h->budget steps through the cache. */
 HartExit interp_run(Hart *h);

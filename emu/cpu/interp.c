@@ -14,6 +14,7 @@
 #include "emu/cpu/alu.h"
 #include "emu/cpu/cache.h"
 #include "emu/cpu/fp/fp.h"
+#include "emu/cpu/fuse.h"
 #include "emu/mem/ram.h"
 #include "spec/map.h"
 
@@ -65,6 +66,21 @@
         DISPATCH();                                                                                \
     } while (0)
 
+/* Leaves op, an indirect jump, by its inline cache. */
+#define INDIRECT(to)                                                                               \
+    do {                                                                                           \
+        const FetchEntry *e_ = &h->tlb_code->fetch[SLOT(to)];                                      \
+        const OpCache *ic_ = (const OpCache *)(op + 2);                                            \
+        budget -= op->n;                                                                           \
+        x = op;                                                                                    \
+        if (LIKELY(ic_->va == (to) && ic_->block && *(const uint64_t *)(op + 3) == e_->id)) {      \
+            COUNT(exits_linked, 1);                                                                \
+            ENTER(ic_->block, to);                                                                 \
+        }                                                                                          \
+        h->pc = (to);                                                                              \
+        goto indirect;                                                                             \
+    } while (0)
+
 #define SYNC()                                                                                     \
     do {                                                                                           \
         h->budget = budget - (op->n - 1);                                                          \
@@ -113,10 +129,15 @@ static void forget(Hart *h, const Op *x, const Block *b)
 /* With h == NULL it only tells its labels. */
 static HartExit loop(Hart *h, const void *const **labels)
 {
-    static const void *const table[LABEL_COUNT + INSN_COUNT] = {
-        [LABEL_call] = &&L_call,         [LABEL_goto] = &&L_goto,     [LABEL_link] = &&L_link,
-        [LABEL_suspect] = &&L_suspect,   [LABEL_dead] = &&L_dead,     [LABEL_far] = &&L_far,
-        [LABEL_unlinked] = &&L_unlinked, [LABEL_verify] = &&L_verify,
+    static const void *const table[LABEL_COUNT + INSN_COUNT + FUSED_COUNT] = {
+        [LABEL_call] = &&L_call,
+        [LABEL_goto] = &&L_goto,
+        [LABEL_link] = &&L_link,
+        [LABEL_suspect] = &&L_suspect,
+        [LABEL_dead] = &&L_dead,
+        [LABEL_far] = &&L_far,
+        [LABEL_unlinked] = &&L_unlinked,
+        [LABEL_verify] = &&L_verify,
 #define ROW(name)                                  [LABEL_COUNT + INSN_##name] = &&L_##name,
 #define ALU_RN(name, mnem, opc, f3, f7, ext, expr) ROW(name)
 #define ALU_I(name, opc, f3, ext, expr)            ROW(name)
@@ -133,6 +154,12 @@ static HartExit loop(Hart *h, const void *const **labels)
 #define SC(name, mnem, match, T)                   ROW(name)
 #define AMO(name, mnem, f5, width, expr)           ROW(name)
 #include "emu/isa/insn.def"
+#undef ROW
+#define ROW(name) [LABEL_COUNT + INSN_COUNT + FUSED_##name] = &&L_##name,
+#define BRANCH(name, f3, cond)                                                                     \
+    ROW(addi_##name) ROW(andi_##name) ROW(ld_##name) ROW(lw_##name) ROW(lbu_##name)
+#include "emu/isa/insn.def"
+        ROW(ld_ld) ROW(sd_sd) ROW(addi_ret)
 #undef ROW
     };
     const Op *op, *x;
@@ -217,6 +244,16 @@ L_call:
         NEXT(2);
     goto after;
 
+unfuse: /* the first of a pair needs its slow path: alone, and then from the second on */
+    h->budget = budget - (op->n - 2);
+    h->pc = page + blk->insns[op->n - 2].off;
+    {
+        HartExit e = hart_step(h);
+        if (e != HART_BUDGET)
+            return e;
+    }
+    goto poll;
+
 L_goto:
     EXIT();
 
@@ -284,32 +321,34 @@ L_dead: /* forget what led here */
     /* --- jumps ------------------------------------------------------------------------------ */
 
 L_jalr : {
-    uint64_t to = (X[op->rs1] + (uint64_t)(int64_t)op->imm) & ~UINT64_C(1), epoch;
-    const FetchEntry *e = &h->tlb_code->fetch[SLOT(to)];
-    OpCache *ic = (OpCache *)(uintptr_t)(op + 2);
-    uint64_t *ic_id = (uint64_t *)(uintptr_t)(op + 3);
-    X[op->rd] = page + ((const OpExit *)(op + 1))->unused;
-    budget -= op->n;
-    x = op;
-    if (LIKELY(ic->va == to && ic->block && *ic_id == e->id)) {
-        COUNT(exits_linked, 1);
-        ENTER(ic->block, to);
-    }
-    h->pc = to;
+    uint64_t to = (X[op->rs1] + (uint64_t)(int64_t)op->imm) & ~UINT64_C(1);
+    X[op->rd] = page + ((const OpExit *)(op + 1))->link_off;
+    INDIRECT(to);
+}
+
+L_addi_ret : {
+    uint64_t to;
+    X[op->rd] = X[op->rs1] + (uint64_t)(int64_t)op->imm;
+    to = X[op->rs2] & ~UINT64_C(1);
+    INDIRECT(to);
+}
+
+indirect : { /* to h->pc, from x: fill its inline cache */
+    OpCache *ic = (OpCache *)(uintptr_t)(x + 2);
+    uint64_t epoch = h->cache->epoch;
     h->budget = budget;
     if (budget <= 0)
         return HART_BUDGET;
-    epoch = h->cache->epoch;
     COUNT(exits_looked_up, 1);
-    blk = find_block(h, to, &trap);
+    blk = find_block(h, h->pc, &trap);
     if (!blk)
         goto lookup;
     if (h->cache->epoch == epoch) {
-        ic->va = to;
+        ic->va = h->pc;
         ic->block = blk;
-        *ic_id = e->id;
+        *(uint64_t *)(ic + 1) = h->tlb_code->fetch[SLOT(h->pc)].id;
     }
-    ENTER(blk, to);
+    ENTER(blk, h->pc);
 }
 
 L_jal: /* never emitted: followed, or LABEL_goto */
@@ -432,6 +471,57 @@ L_auipc:
         NEXT(op->rd);                                                                              \
     }
 #include "emu/isa/insn.def"
+
+    /* --- pairs ------------------------------------------------------------------------------ */
+
+#define TAKE(cond)                                                                                 \
+    do {                                                                                           \
+        const OpExit *exit_ = (const OpExit *)(op + 1);                                            \
+        uint64_t a = X[exit_->rs1], b = X[exit_->rs2];                                             \
+        if (cond)                                                                                  \
+            EXIT();                                                                                \
+        NEXT(exit_->slots);                                                                        \
+    } while (0)
+#define FIRST_IMM ((uint64_t)(int64_t)((const OpExit *)(op + 1))->first_imm)
+#define LOAD_AND(name, T, cond)                                                                    \
+    L_##name:                                                                                      \
+    {                                                                                              \
+        uint64_t va = X[op->rs1] + FIRST_IMM;                                                      \
+        const TlbEntry *e = &h->tlb_data->read[SLOT(va)];                                          \
+        if (!LIKELY(e->tag == PAGE(va + sizeof(T) - 1)))                                           \
+            goto unfuse;                                                                           \
+        X[op->rd] = (uint64_t)ram_load_##T((const void *)(uintptr_t)(va + e->addend));             \
+        TAKE(cond);                                                                                \
+    }
+#define BRANCH(name, f3, cond)                                                                     \
+    L_addi_##name : X[op->rd] = X[op->rs1] + FIRST_IMM;                                            \
+    TAKE(cond);                                                                                    \
+    L_andi_##name : X[op->rd] = X[op->rs1] & FIRST_IMM;                                            \
+    TAKE(cond);                                                                                    \
+    LOAD_AND(ld_##name, uint64_t, cond)                                                            \
+    LOAD_AND(lw_##name, int32_t, cond)                                                             \
+    LOAD_AND(lbu_##name, uint8_t, cond)
+#include "emu/isa/insn.def"
+
+/* Both in the page of the first: one entry serves them. */
+#define TWO(name, array, act)                                                                      \
+    L_##name:                                                                                      \
+    {                                                                                              \
+        uint64_t va = X[op->rs1] + (uint64_t)(int16_t)op->imm;                                     \
+        uint64_t va2 = X[op->rs1] + (uint64_t)(int64_t)(op->imm >> 16);                            \
+        const TlbEntry *e = &h->tlb_data->array[SLOT(va)];                                         \
+        if (!LIKELY(e->tag == PAGE(va + 7) && e->tag == PAGE(va2) && e->tag == PAGE(va2 + 7)))     \
+            goto unfuse;                                                                           \
+        act NEXT(1);                                                                               \
+    }
+    TWO(ld_ld, read, {
+        X[op->rd] = ram_load_uint64_t((const void *)(uintptr_t)(va + e->addend));
+        X[op->rs2] = ram_load_uint64_t((const void *)(uintptr_t)(va2 + e->addend));
+    })
+    TWO(sd_sd, write, {
+        ram_store_uint64_t((void *)(uintptr_t)(va + e->addend), X[op->rd]);
+        ram_store_uint64_t((void *)(uintptr_t)(va2 + e->addend), X[op->rs2]);
+    })
 }
 
 const void *const *interp_labels(void)

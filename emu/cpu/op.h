@@ -35,9 +35,12 @@ typedef struct OpCall {
 
 typedef struct OpExit {
     Block *link;
-    uint32_t unused;
-    uint8_t len; /* where OpCall has it */
-    uint8_t pad[3];
+    union {
+        uint32_t link_off; /* jalr: page offset of what follows it */
+        int32_t first_imm; /* fused: immediate of the first instruction */
+    };
+    uint8_t len;             /* where OpCall has it */
+    uint8_t slots, rs1, rs2; /* fused: to the next op, operands of the branch */
 } OpExit;
 
 typedef struct OpFar {
