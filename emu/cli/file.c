@@ -64,6 +64,9 @@ bool file_unpack(Pool *pool, uint64_t limit, FileBytes *bytes, Err *err)
     char text[32];
     if (!size)
         return err_set(err, 0, "%s: a gzip file with nothing in it", bytes->name);
+    /* deflate packs at most 1032 bytes into one: no memory for what cannot be there */
+    if (size / 1032 > bytes->size)
+        return err_set(err, 0, "%s: a damaged gzip file, or a truncated one", bytes->name);
     if (size > limit)
         return err_set(err, 0, "%s: too big when it is unpacked: %s", bytes->name,
                        value_size_text(size, text, sizeof(text)));
