@@ -17,6 +17,7 @@ void help_usage(FILE *out)
           "  rvemu Image -initrd cpio -append 'console=ttyS0' -m 512M\n"
           "  rvemu -bios fw.bin xv6.img     with a firmware of your own\n"
           "  rvemu -smp 4 --seed 1 xv6.img  four harts, the same run every time\n"
+          "  make QEMU=rvemu qemu           in the tree of MIT's xv6\n"
           "  rvemu -h                       all options (QEMU's names work)\n"
           "  rvemu help [TOPIC]             topics, exit-codes, keys, detectors, traces, -OPTION\n"
           "On a terminal Ctrl-A x quits and Ctrl-A h shows the keys.\n",

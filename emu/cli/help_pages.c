@@ -11,7 +11,7 @@
 /* Text for troff: no line may begin with a dot or quote, and a dash is a minus. */
 static void man_text(FILE *out, const char *s)
 {
-    bool start = true;
+    bool start = true, quoted = false;
     for (; *s; s++) {
         if (start && (*s == '.' || *s == '\''))
             fputs("\\&", out);
@@ -20,7 +20,7 @@ static void man_text(FILE *out, const char *s)
         else if (*s == '-')
             fputs("\\-", out);
         else if (*s == '`')
-            fputs("\\(oq", out);
+            fputs((quoted = !quoted) ? "\\(oq" : "\\(cq", out);
         else
             fputc(*s, out);
         start = *s == '\n';

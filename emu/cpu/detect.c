@@ -16,7 +16,7 @@ enum {
 
 static void trap_loop(Hart *h, uint64_t base, uint64_t insns)
 {
-    char why[200], name[SYMBOL_TEXT], text[360], times[80] = "";
+    char why[200], name[SYMBOL_TEXT], text[512], times[80] = "";
 
     if (insns)
         snprintf(times, sizeof times, ", %d times in a row %llu instructions after its start",

@@ -335,8 +335,17 @@ static int dtb_patch_memory(void *blob, const DtbArgs *args)
 
 uint8_t *dtb_patch(const DtbArgs *args, const Blob *user, size_t *size, Err *err)
 {
-    int result =
-        user->size < INT32_MAX / 2 ? fdt_check_full(user->data, user->size) : -FDT_ERR_BADSTRUCTURE;
+    enum { VERSION = 17 }; /* every dtc's since 2007 */
+    bool fits = user->size >= sizeof(struct fdt_header) && user->size < INT32_MAX / 2;
+    int result = fits ? fdt_check_header(user->data) : -FDT_ERR_TRUNCATED;
+    if (result == 0 && fdt_version(user->data) < VERSION) {
+        /* In blobs that call themselves older, fdt_check_full of libfdt 1.6 falls over its feet. */
+        err_set(err, EINVAL, "%s: a device tree blob of version %u; %d is wanted", user->name,
+                fdt_version(user->data), VERSION);
+        return NULL;
+    }
+    if (result == 0)
+        result = fdt_check_full(user->data, user->size);
     if (result < 0) {
         err_set(err, EINVAL, "%s: not a valid device tree blob (%s)", user->name,
                 fdt_strerror(result));

@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -25,7 +26,8 @@ static void guard_run(int pipe, const struct termios *saved)
     struct sigaction ignore = {.sa_handler = SIG_IGN};
     for (unsigned i = 0; i < sizeof(deaf) / sizeof(*deaf); i++)
         sigaction(deaf[i], &ignore, NULL);
-    setsid(); /* a signal to our process group must not reach it */
+    prctl(PR_SET_NAME, "tty-restore"); /* `killall -9 rvemu` must not mean it */
+    setsid();                          /* a signal to our process group must not reach it */
     int flags = fcntl(STDIN_FILENO, F_GETFL);
     if (dup2(pipe, STDOUT_FILENO) < 0 || close_range(STDERR_FILENO, ~0u, 0))
         _exit(1);

@@ -112,6 +112,19 @@ def test_kill_under_a_shell():
         check(settles(lambda: not os.popen("pgrep -g %d" % pid).read().split()), "a process stays")
 
 
+def test_kill_by_name():
+    """`killall -9 rvemu` means all of that name; who restores the terminal has another."""
+    with start() as c:
+        c.expect("ready")
+        name = os.path.basename(os.readlink("/proc/%d/exe" % c.pid))
+        children = open("/proc/%d/task/%d/children" % (c.pid, c.pid)).read().split()
+        check(len(children) == 1, "children: %s" % children)
+        comm = "/proc/%s/comm" % children[0]
+        check(settles(lambda: name not in open(comm).read()), "it is called the same")
+        os.kill(c.pid, signal.SIGKILL)
+        check(settles(lambda: state(c._fd) == FRESH), "the terminal stays raw")
+
+
 def suspend_and_continue(keys, *options):
     with Console(["bash", "--norc", "--noprofile", "-i"], env={"PS1": "SH> ", "TERM": "dumb"}) as c:
         c.expect("SH> ")
