@@ -59,8 +59,7 @@ static uint8_t transfer(VirtioBlk *b, bool write, uint64_t pos, uint64_t len)
         ok = write ? disk_write(v->dev.env.disk, pos + at, b->bounce, part, &err)
                    : disk_read(v->dev.env.disk, pos + at, b->bounce, part, &err);
         if (!ok) {
-            log_line(v->dev.env.log, LOG_WARN, "%s: %s; the guest sees an I/O error", v->dev.id,
-                     err.msg);
+            log_host(v->dev.env.log, v->dev.id, "%s; the guest sees an I/O error", err.msg);
             return VIRTIO_BLK_S_IOERR;
         }
         if (!write && !virtq_write(v, at, b->bounce, part))
@@ -114,8 +113,7 @@ static uint8_t serve(VirtioBlk *b, const struct virtio_blk_req *req)
     case VIRTIO_BLK_T_FLUSH:
         if (disk_flush(disk, &err))
             return VIRTIO_BLK_S_OK;
-        log_line(v->dev.env.log, LOG_WARN, "%s: %s; the guest sees an I/O error", v->dev.id,
-                 err.msg);
+        log_host(v->dev.env.log, v->dev.id, "%s; the guest sees an I/O error", err.msg);
         return VIRTIO_BLK_S_IOERR;
     case VIRTIO_BLK_T_GET_ID: return get_id(v, in);
     default: return VIRTIO_BLK_S_UNSUPP;

@@ -26,31 +26,37 @@ static void log_send(Log *log, LogKind kind, const char *prefix, const char *fmt
         log->line(log->ctl, kind, line);
 }
 
-/* True if one more guest error may be shown. Opens a new window when the old one is over. */
-static bool log_admits(Log *log)
+/* True if one more line may be shown. Opens a new window when the old one is over. */
+static bool log_admits(Log *log, LogLimit *limit, LogKind kind)
 {
     uint64_t now = log->now_steps ? log->now_steps(log->steps_ctl) : 0;
-    if (now - log->window_start >= LOG_WINDOW_STEPS) {
-        uint64_t hidden = log->window_count > LOG_BURST ? log->window_count - LOG_BURST : 0;
-        log->window_start = now;
-        log->window_count = 0;
+    if (now - limit->start >= LOG_WINDOW_STEPS) {
+        uint64_t hidden = limit->count > LOG_BURST ? limit->count - LOG_BURST : 0;
+        *limit = (LogLimit){.start = now};
         if (hidden)
-            log_line(log, LOG_GUEST_ERROR, "%llu more guest errors were not shown",
-                     (unsigned long long)hidden);
+            log_line(log, kind, "%llu more %s were not shown", (unsigned long long)hidden,
+                     kind == LOG_WARN ? "errors of the host" : "guest errors");
     }
-    if (log->window_count++ < LOG_BURST)
-        return true;
-    log->dropped++;
-    return false;
+    return limit->count++ < LOG_BURST;
 }
 
 void log_guest(Log *log, const char *who, const char *fmt, ...)
 {
-    if (!log || !log_admits(log))
+    if (!log || !log_admits(log, &log->guest, LOG_GUEST_ERROR))
         return;
     va_list ap;
     va_start(ap, fmt);
     log_send(log, LOG_GUEST_ERROR, who, fmt, ap);
+    va_end(ap);
+}
+
+void log_host(Log *log, const char *who, const char *fmt, ...)
+{
+    if (!log || !log_admits(log, &log->host, LOG_WARN))
+        return;
+    va_list ap;
+    va_start(ap, fmt);
+    log_send(log, LOG_WARN, who, fmt, ap);
     va_end(ap);
 }
 

@@ -17,20 +17,27 @@ typedef enum TraceKind {
     TRACE_COUNT
 } TraceKind;
 
+/* At most LOG_BURST lines in LOG_WINDOW_STEPS; the rest is only counted. */
+typedef struct LogLimit {
+    uint64_t start, count;
+} LogLimit;
+
+enum { LOG_BURST = 10, LOG_WINDOW_STEPS = 50000000 };
+
 typedef struct Log {
     void (*line)(void *ctl, LogKind kind, const char *text); /* one line, no newline; may be NULL */
     void *ctl;
     uint64_t traces; /* 1 << TraceKind */
-    /* Guest errors: at most LOG_BURST lines in LOG_WINDOW_STEPS; the rest is only counted. */
-    uint64_t window_start, window_count, dropped;
+    LogLimit guest, host;
     uint64_t (*now_steps)(void *steps_ctl); /* may be NULL: everything falls in one window */
     void *steps_ctl;
 } Log;
 
-enum { LOG_BURST = 10, LOG_WINDOW_STEPS = 50000000 };
-
 /* A guest did wrong; `who` is the device or unit. `log` may be NULL. */
 void log_guest(Log *log, const char *who, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
+/* The host failed the guest: a full disk. Limited, too: a guest may try again for ever. */
+void log_host(Log *log, const char *who, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 /* One line, always. */
 void log_line(Log *log, LogKind kind, const char *fmt, ...) __attribute__((format(printf, 3, 4)));

@@ -373,6 +373,14 @@ def test_host_disk_full():
     check("No space left on device" in err and disk in err, err)
 
 
+def test_host_errors_are_limited():
+    """A guest that tries again and again does not flood stderr: ten lines, then silence."""
+    disk = file_of("again.img", bytes(1 << 16))
+    got, out, err = run(["--disk-fault", "write:1:ENOSPC", *drive(disk)], b"d" * 100 + b"o")
+    check(got == 0 and out.count("disk: error") == 100, "%d %s" % (got, out))
+    check(err.count("No space left on device") == 10, err)
+
+
 def test_real_disk_full():
     """The same with a file system that is full: the image is sparse, and no block is left for it."""
     folder = os.path.join(FOLDER.name, "small")
