@@ -176,13 +176,6 @@ int64_t inode_store(Inode *inode)
     return 0;
 }
 
-static void count_free(int change)
-{
-    spin_acquire(&table.lock);
-    table.free += change;
-    spin_release(&table.lock);
-}
-
 /* Marks a free entry of the table as being of `type`: its number. */
 static int64_t table_claim(uint16_t type)
 {
@@ -241,21 +234,33 @@ int64_t inode_truncate(Inode *inode)
     return result < 0 ? result : inode_store(inode);
 }
 
-/* Frees an inode that this caller alone uses. */
-static int64_t inode_destroy(Inode *inode)
+/* Frees an inode that this caller alone uses. Its slot goes before the lock of its table's block:
+ * who finds the entry free, to use it again, must not find the old slot. When this fails the log
+ * is broken and the next mount frees it. */
+static void inode_destroy(Inode *inode)
 {
-    int64_t result = log_begin(volume_call_blocks());
+    uint32_t number = inode->number;
+    Buffer *b = NULL;
+    bool begun = log_begin(volume_call_blocks()) == 0;
 
-    if (result < 0)
-        return result;
-    sleeplock_acquire(&inode->lock);
-    result = map_release_all(inode, map_blocks(inode->disk.size));
-    memset(&inode->disk, 0, sizeof(inode->disk));
-    if (result == 0 && inode_store(inode) == 0)
-        count_free(1);
-    sleeplock_release(&inode->lock);
-    log_end(volume_call_blocks());
-    return result;
+    if (begun && map_release_all(inode, map_blocks(inode->disk.size)) == 0) {
+        b = buffer_read(table_block(number));
+        if (b) {
+            memset(table_entry(b, number), 0, sizeof(FsInode));
+            log_add(b);
+        } else {
+            log_abort();
+        }
+    }
+    spin_acquire(&table.lock);
+    inode->users = 0;
+    slot_forget(inode);
+    table.free += b != NULL;
+    spin_release(&table.lock);
+    if (b)
+        buffer_release(b);
+    if (begun)
+        log_end(volume_call_blocks());
 }
 
 void inode_reap(void)
@@ -275,11 +280,7 @@ void inode_reap(void)
         spin_release(&table.lock);
         if (!inode)
             return;
-        inode_destroy(inode); /* when it fails, the log is broken and the next mount frees it */
-        spin_acquire(&table.lock);
-        inode->users = 0;
-        slot_forget(inode);
-        spin_release(&table.lock);
+        inode_destroy(inode);
     }
 }
 

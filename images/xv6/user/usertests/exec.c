@@ -151,8 +151,7 @@ static bool elf_lie(Elf *elf, int i)
     case 14: elf->segment.filesz = elf->segment.memsz = 1 << 20; break; /* not in the file */
     case 15: elf->segment.offset = UINT64_MAX - 100; break;
     case 16: elf->segment.offset = 1ul << 33; break;
-    case 17: elf->segment.vaddr = USER_BASE + 8; break; /* not aligned */
-    case 18: elf->segment.vaddr = USER_TOP - USER_STACK_SIZE - PAGE_SIZE; break;
+    case 17: elf->segment.vaddr = USER_TOP - USER_STACK_SIZE - PAGE_SIZE; break;
     default: return false;
     }
     return true;
@@ -171,7 +170,8 @@ TEST(exec_lies, "headers that lie are refused")
     }
 }
 
-TEST(exec_entry, "an entry point outside of the text ends the program, not the kernel")
+TEST_WITH(TEST_FAULTS, exec_entry,
+          "an entry point outside of the text ends the program, not the kernel")
 {
     static const uint64_t entries[] = {0, USER_BASE - 4, 0x80200000, USER_TOP, UINT64_MAX - 3};
 

@@ -22,7 +22,7 @@ TEST(sbrk_grow, "memory from sbrk is zero and keeps what is stored")
         CHECK_IS(pattern_differs(at, (size_t)sizes[i], (unsigned)i), -1);
 }
 
-TEST(sbrk_shrink, "what sbrk gave back is gone, and comes back as zeros")
+TEST_WITH(TEST_FAULTS, sbrk_shrink, "what sbrk gave back is gone, and comes back as zeros")
 {
     char *area = pages_take(8);
 
@@ -47,7 +47,7 @@ static void shrink_and_touch(void *arg)
     touch_load(area + PAGE_SIZE);
 }
 
-TEST(sbrk_stale, "a page given back is out of reach at once")
+TEST_WITH(TEST_FAULTS, sbrk_stale, "a page given back is out of reach at once")
 {
     fault_expect(shrink_and_touch, NULL, CAUSE_LOAD);
 }
@@ -68,7 +68,7 @@ TEST(sbrk_bounds, "sbrk refuses what overflows, and then changes nothing")
     CHECK(sbrk(0) == brk);
 }
 
-TEST(sbrk_to_stack, "the heap ends below the stack's guard page")
+TEST_WITH(TEST_FAULTS, sbrk_to_stack, "the heap ends below the stack's guard page")
 {
     long room = (long)(USER_TOP - USER_STACK_SIZE) - (long)sbrk(0);
 
@@ -92,7 +92,7 @@ TEST(lazy_untouched, "pages that nobody touches cost nothing")
     CHECK(area[5000 * PAGE_SIZE + 1] == 0);
 }
 
-TEST(lazy_past_break, "a page past the break faults, a byte before it does not")
+TEST_WITH(TEST_FAULTS, lazy_past_break, "a page past the break faults, a byte before it does not")
 {
     char *area = pages_take(2), *end = area + 2 * PAGE_SIZE;
 
@@ -153,7 +153,7 @@ TEST(memory_zeroed, "new memory shows nothing of what others had in it")
     }
 }
 
-TEST(rights, "text cannot be written, data cannot run, page 0 is not there")
+TEST_WITH(TEST_FAULTS, rights, "text cannot be written, data cannot run, page 0 is not there")
 {
     static const char constant = 1;
     static char data[4];
@@ -170,7 +170,7 @@ TEST(rights, "text cannot be written, data cannot run, page 0 is not there")
     fault_expect(touch_fetch, NULL, CAUSE_FETCH);
 }
 
-TEST(kernel_memory, "a program reaches no kernel address and no device")
+TEST_WITH(TEST_FAULTS, kernel_memory, "a program reaches no kernel address and no device")
 {
     int count;
     const WildPointer *wild = wild_pointers(&count);
@@ -196,7 +196,8 @@ static void recurse(void *arg)
     frame[1] = frame[0];
 }
 
-TEST(stack_guard, "the whole stack can be used, and below it is a page that faults")
+TEST_WITH(TEST_FAULTS, stack_guard,
+          "the whole stack can be used, and below it is a page that faults")
 {
     char *bottom = (char *)(USER_TOP - USER_STACK_SIZE);
     static volatile int endless = 1;
@@ -236,7 +237,8 @@ static _Noreturn void memory_eat(void)
     }
 }
 
-TEST_SLOW(out_of_memory, "who wants more than there is ends, and all of it comes back")
+TEST_WITH(TEST_IS_SLOW | TEST_FAULTS, out_of_memory,
+          "who wants more than there is ends, and all of it comes back")
 {
     for (int round = 0; round < 2; round++) {
         uint64_t before = pages_free();
@@ -263,7 +265,8 @@ static void memory_take(uint64_t left)
     }
 }
 
-TEST_SLOW(out_of_memory_fork, "fork with no memory left fails or works, and loses nothing")
+TEST_WITH(TEST_IS_SLOW | TEST_FAULTS, out_of_memory_fork,
+          "fork with no memory left fails or works, and loses nothing")
 {
     static const int left[] = {1, 2, 3, 5, 8, 10, 12, 14, 16, 18, 20, 24, 28, 32};
     int worked = 0, failed = 0;
@@ -292,7 +295,8 @@ TEST_SLOW(out_of_memory_fork, "fork with no memory left fails or works, and lose
     CHECK(failed > 0);
 }
 
-TEST_SLOW(out_of_memory_calls, "calls that need a page say so when there is none, and lose nothing")
+TEST_WITH(TEST_IS_SLOW | TEST_FAULTS, out_of_memory_calls,
+          "calls that need a page say so when there is none, and lose nothing")
 {
     for (int left = 0; left < 12; left += 2) {
         uint64_t before = pages_free();

@@ -317,7 +317,7 @@ TEST(preemption, "a process that computes does not keep others from running")
         CHECK(wait(NULL) > 0);
 }
 
-TEST(faults, "each kind of fault ends the process with its cause")
+TEST_WITH(TEST_FAULTS, faults, "each kind of fault ends the process with its cause")
 {
     int pid = child_start();
 

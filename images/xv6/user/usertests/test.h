@@ -11,21 +11,23 @@
 
 #include "user.h"
 
-typedef enum TestSpeed { QUICK, SLOW } TestSpeed; /* `usertests -q` leaves out SLOW ones */
+enum {
+    TEST_IS_SLOW = 1, /* `usertests -q` leaves it out */
+    TEST_FAULTS = 2,  /* the kernel will say something about killed processes */
+};
 
 typedef struct Test {
     const char *name, *what;
     void (*run)(void);
-    TestSpeed speed;
+    unsigned flags; /* TEST_... */
 } Test;
 
-#define TEST_OF(test_speed, test_name, test_what)                                                  \
+#define TEST_WITH(test_flags, test_name, test_what)                                                \
     static void test_##test_name(void);                                                            \
-    static const Test row_##test_name __attribute__((used, section(".rows.test"))) = {             \
-        .name = #test_name, .what = test_what, .run = test_##test_name, .speed = test_speed};      \
+    static const Test row_##test_name __attribute__((used, no_reorder, section(".rows.test"))) = { \
+        .name = #test_name, .what = test_what, .run = test_##test_name, .flags = test_flags};      \
     static void test_##test_name(void)
-#define TEST(name, what)      TEST_OF(QUICK, name, what)
-#define TEST_SLOW(name, what) TEST_OF(SLOW, name, what)
+#define TEST(name, what) TEST_WITH(0, name, what)
 
 /* Ends the process with the reason for the runner. */
 _Noreturn void test_fail(const char *file, int line, const char *fmt, ...)
