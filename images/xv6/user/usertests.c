@@ -87,26 +87,34 @@ static void status_judge(Outcome *outcome, int status, int report)
         outcome_fail(outcome, "the test's process ended with status 0x%x", status);
 }
 
-/* Runs it, with a second child as the clock. */
+/* Runs it, with a second child as the clock. Tests count free pages: they start only when the clock
+ * and we have our own copies of what fork() shared, and do nothing but sleep. */
 static void test_watch(const Test *test, Outcome *outcome)
 {
-    int report[2], status = 0, ignored;
+    int report[2], gate[2], status = 0, ignored;
+    char byte = 0;
 
-    if (pipe(report) < 0 || report[0] != TEST_REPORT) {
+    if (pipe(report) < 0 || report[0] != TEST_REPORT || pipe(gate) < 0) {
         outcome_fail(outcome, "no pipe for the test's report, or not descriptor %d", TEST_REPORT);
         return;
     }
-    int pid = fork();
-    if (pid == 0)
-        test_process(test, report);
     int clock = fork();
     if (clock == 0) {
+        write(gate[1], &byte, 1);
         sleep(TIME_LIMIT);
         exit(0);
     }
+    int pid = clock > 0 && read(gate[0], &byte, 1) == 1 ? fork() : clock;
+    if (pid == 0) {
+        read(gate[0], &byte, 1);
+        close(gate[0]);
+        close(gate[1]);
+        test_process(test, report);
+    }
+    if (pid < 0)
+        outcome_fail(outcome, "fork: %s", error_text(pid));
     close(report[1]);
-    if (pid < 0 || clock < 0)
-        outcome_fail(outcome, "fork: %s", error_text(pid < 0 ? pid : clock));
+    write(gate[1], &byte, 1);
     int first = wait(&status);
     kill(first == pid ? clock : pid);
     wait(first == pid ? &ignored : &status);
@@ -115,6 +123,8 @@ static void test_watch(const Test *test, Outcome *outcome)
     else
         outcome_fail(outcome, "no end after %d s", TIME_LIMIT / TICKS_PER_SECOND);
     close(report[0]);
+    close(gate[0]);
+    close(gate[1]);
 }
 
 /* What must be the same before and after, by name. */
