@@ -228,7 +228,7 @@ after: /* a function returned something else than OP_NEXT; op and blk are still 
         return HART_WFI;
     if (r == OP_YIELD)
         return HART_YIELD;
-    if (r == OP_JUMP && op_call(op)->fn == op_jal) {
+    if (r == OP_JUMP && op_call(op)->fn == op_jal && h->pc == page + blk->insns[op->n - 1].off) {
         hart_spin(h);
         if (h->spinning)
             return HART_YIELD;

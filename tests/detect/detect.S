@@ -266,6 +266,16 @@ hang_s:
 ENTRY dead_loop_beside_wfi /* hart 1 is the one to be named */
     ONLY_HART_0 hang
     j wfi_nothing_enabled
+ENTRY miss_dead_loop_without_c /* where every jump is a cold op */
+    .option push
+    .option norvc
+    j 1f
+    nop
+1:  li t0, SIFIVE_TEST_PASS
+    li t1, MAP_TEST_BASE
+    sw t0, (t1)
+2:  j 2b
+    .option pop
 ENTRY miss_dead_loop_timer
     TRAPS_TO pass
     TIMER 5000

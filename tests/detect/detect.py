@@ -104,6 +104,7 @@ ROWS = [
     fires("dead_loop", "dead_loop_in_s", 71, r"hart 0 at 0x\w+ \(hang_s\+0x0\), S-mode"),
     fires("dead_loop", "dead_loop_beside_wfi", 71, r"hart 1 at 0x\w+ \(hang\+0x0\), M-mode",
           "-smp 2"),
+    misses("dead_loop", "miss_dead_loop_without_c", options="--isa rv64ima"),
     misses("dead_loop", "miss_dead_loop_timer"),
     misses("dead_loop", "miss_dead_loop_m_timer_in_s"),
     misses("dead_loop", "miss_dead_loop_parked", options="-smp 2"),

@@ -1,0 +1,185 @@
+/*
+ * reasons.S - one trap for each row of emu/cpu/fault.def, under a global label reason_NAME; what is
+ * said of them under --trace=trap is judged by reasons.py. Runs on tests/prog's rt.S.
+ */
+#include "../prog/check.inc"
+#include "../prog/paging.inc"
+
+.macro REASON name
+    TEST "\name"
+    .globl reason_\name
+reason_\name:
+.endm
+.macro IN_S cause, insn:vararg
+    STEP S, \insn
+    CHECK s8, \cause
+.endm
+.macro IN_U cause, insn:vararg
+    STEP U, \insn
+    CHECK s8, \cause
+.endm
+.macro IN_M cause, insn:vararg
+    HERE \insn
+    CHECK s8, \cause
+.endm
+
+PROG
+    REASON ecall
+    IN_U CAUSE_ECALL_U, ecall
+    REASON ebreak
+    IN_S CAUSE_BREAKPOINT, ebreak
+    REASON illegal_unknown
+    IN_U CAUSE_ILLEGAL, .word 0xffffffff
+    REASON illegal_zero
+    IN_U CAUSE_ILLEGAL, .word 0
+#ifdef WITHOUT_ZBA
+    REASON illegal_ext
+    IN_U CAUSE_ILLEGAL, .word 0x20b52533 /* sh1add a0, a0, a1 */
+#endif
+    REASON illegal_fs_off
+    IN_U CAUSE_ILLEGAL, fmv.d.x ft0, zero
+    REASON illegal_rm
+    li t0, MSTATUS_FS
+    csrs mstatus, t0
+    IN_U CAUSE_ILLEGAL, .word 0x02005053 /* fadd.d f0, f0, f0, 5 */
+    REASON csr_missing
+    IN_M CAUSE_ILLEGAL, csrr a0, 0x800
+    REASON csr_readonly
+    IN_M CAUSE_ILLEGAL, csrw mhartid, zero
+    REASON csr_privilege
+    IN_S CAUSE_ILLEGAL, csrr a0, mstatus
+    REASON csr_counter
+    IN_S CAUSE_ILLEGAL, csrr a0, instret
+    REASON csr_tvm
+    li t0, MSTATUS_TVM | MSTATUS_TSR | MSTATUS_TW
+    csrs mstatus, t0
+    IN_S CAUSE_ILLEGAL, csrr a0, satp
+    REASON csr_stce
+    IN_S CAUSE_ILLEGAL, csrr a0, CSR_STIMECMP
+    REASON priv_mret
+    IN_S CAUSE_ILLEGAL, mret
+    REASON priv_sret
+    IN_U CAUSE_ILLEGAL, sret
+    REASON priv_tsr
+    IN_S CAUSE_ILLEGAL, sret
+    REASON priv_wfi
+    IN_S CAUSE_ILLEGAL, wfi
+    REASON priv_sfence
+    IN_U CAUSE_ILLEGAL, sfence.vma
+    REASON priv_tvm
+    IN_S CAUSE_ILLEGAL, sfence.vma
+    li t0, MSTATUS_TVM | MSTATUS_TSR | MSTATUS_TW
+    csrc mstatus, t0
+#ifdef WITHOUT_C
+    REASON misaligned_pc
+    la a0, 1f + 2
+    IN_U CAUSE_FETCH_MISALIGNED, jr a0
+1:
+#endif
+    REASON misaligned_amo
+    la a0, page + 2
+    IN_U CAUSE_STORE_MISALIGNED, amoadd.w a1, a1, (a0)
+    REASON amo_mmio
+    li a0, MAP_CLINT_BASE
+    IN_M CAUSE_STORE_ACCESS, amoadd.w a1, a1, (a0)
+
+    PAGING
+    li a0, VA_PAGES
+    REASON va_not_canonical
+    li a1, 0x4000000000
+    IN_S CAUSE_LOAD_PAGE, ld a2, (a1)
+    REASON pte_invalid
+    IN_S CAUSE_LOAD_PAGE, ld a2, (a0)
+    REASON pte_reserved
+    PAGE 0, page, PTE_V | PTE_W | PTE_AD
+    IN_S CAUSE_LOAD_PAGE, ld a2, (a0)
+    REASON pte_not_leaf
+    PAGE 0, page, PTE_V
+    IN_S CAUSE_LOAD_PAGE, ld a2, (a0)
+    REASON pte_misaligned
+    MEGA 1, page, PTE_RW
+    li a1, VA_PAGES + 0x200000
+    IN_S CAUSE_LOAD_PAGE, ld a2, (a1)
+    REASON pte_no_read
+    PAGE 0, page, PTE_V | PTE_X | PTE_AD
+    IN_S CAUSE_LOAD_PAGE, ld a2, (a0)
+    REASON pte_no_write
+    PAGE 0, page, PTE_V | PTE_R | PTE_AD
+    IN_S CAUSE_STORE_PAGE, sd a2, 8(a0)
+    REASON pte_no_exec
+    IN_S CAUSE_FETCH_PAGE, jr a0
+    REASON pte_user
+    PAGE 0, page, PTE_RW | PTE_U
+    IN_S CAUSE_LOAD_PAGE, ld a2, (a0)
+    REASON pte_supervisor
+    PAGE 0, page, PTE_RW
+    li s5, U_ALIAS
+    IN_U CAUSE_LOAD_PAGE, ld a2, (a0)
+    li s5, 0
+    REASON pte_accessed
+    li t0, ENVCFG_ADUE
+    csrc CSR_MENVCFG, t0
+    PAGE 0, page, PTE_V | PTE_R | PTE_W
+    IN_S CAUSE_LOAD_PAGE, ld a2, (a0)
+    REASON pte_dirty
+    PAGE 0, page, PTE_V | PTE_R | PTE_W | PTE_A
+    IN_S CAUSE_STORE_PAGE, sd a2, (a0)
+    REASON pte_bus
+    la a1, pt_root
+    li a2, NOWHERE >> 2 | PTE_V
+    sd a2, 8 * 5(a1)
+    sfence.vma
+    li a1, 0x140000000
+    IN_S CAUSE_LOAD_ACCESS, ld a2, (a1)
+    REASON pte_pmp
+    li a3, -1
+    csrw pmpaddr1, a3
+    la a1, pt_leaf
+    srli a1, a1, 2
+    ori a1, a1, 0x1ff
+    csrw pmpaddr0, a1
+    li a2, PMP_NAPOT | (PMP_NAPOT | PMP_R | PMP_W | PMP_X) << 8
+    csrw pmpcfg0, a2
+    IN_S CAUSE_LOAD_ACCESS, ld a2, (a0)
+    csrw satp, zero
+    REASON pmp_denied
+    la a1, pt_leaf
+    IN_S CAUSE_STORE_ACCESS, sd a2, (a1)
+    REASON pmp_partial
+    la a1, page + 4
+    srli a2, a1, 2
+    csrw pmpaddr0, a2
+    li a2, PMP_NA4 | PMP_R | (PMP_NAPOT | PMP_R | PMP_W | PMP_X) << 8
+    csrw pmpcfg0, a2
+    addi a1, a1, -4
+    IN_M CAUSE_LOAD_ACCESS, ld a2, (a1)
+    REASON pmp_no_match
+    la a1, _start
+    srli a1, a1, 2
+    li a2, (0x8000000 >> 3) - 1
+    or a1, a1, a2
+    csrw pmpaddr1, a1 /* RAM, and nothing else */
+    li a1, MAP_UART_BASE
+    IN_S CAUSE_LOAD_ACCESS, lb a2, 5(a1)
+    csrw pmpaddr1, a3
+    REASON bus_nothing
+    li a1, NOWHERE
+    IN_S CAUSE_STORE_ACCESS, sw a2, 4(a1)
+    REASON bus_width
+    li a1, MAP_TEST_BASE
+    IN_M CAUSE_LOAD_ACCESS, lb a2, (a1)
+    REASON bus_refused
+    li a1, MAP_UART_BASE
+    IN_M CAUSE_LOAD_ACCESS, lb a2, 8(a1)
+    REASON bus_readonly
+    li a1, MAP_ROM_BASE
+    IN_M CAUSE_STORE_ACCESS, sd zero, (a1)
+    REASON bus_fetch
+    li a1, MAP_UART_BASE
+    IN_M CAUSE_FETCH_ACCESS, jr a1
+    DONE
+
+    .section .bss
+    .balign 4096
+page:
+    .space 4096
