@@ -16,8 +16,7 @@
 
 typedef struct FileElf {
     uint64_t lowest, end; /* physical addresses that its segments take: [lowest, end) */
-    uint64_t entry;
-    bool has_tohost; /* a symbol of that name */
+    bool has_tohost;      /* a symbol of that name */
 } FileElf;
 
 enum { FILE_ELF_HEAD = 64 };

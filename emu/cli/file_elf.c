@@ -151,7 +151,6 @@ bool file_elf(const uint8_t *data, size_t size, FileElf *elf, Err *err)
     *elf = (FileElf){0};
     if (!check_header(data, size, err) || !check_segments(data, size, elf, err))
         return false;
-    elf->entry = get(data + 24, 8);
     elf->has_tohost = find_symbol(data, size, "tohost");
     return true;
 }

@@ -131,20 +131,25 @@ static void terminal_read(HostIo *io)
 static bool wait_for(HostIo *io, int out, bool in, uint64_t ns)
 {
     bool keys = io->use_stdin && io->in_tty && !io->in_eof && queue_has_room(io);
-    struct pollfd fds[3] = {
+    bool watch = io->use_stdin && io->out_waits && !io->out_tty && !io->out_error;
+    struct pollfd fds[4] = {
         {.fd = io->sig_fd, .events = POLLIN},
         {.fd = in || keys ? STDIN_FILENO : -1, .events = POLLIN},
         {.fd = out, .events = POLLOUT},
+        /* only to learn that its reader is gone, while the guest says nothing */
+        {.fd = watch ? io->out_fd : -1},
     };
     uint64_t now = host_now_ns();
     uint64_t left = io->deadline_ns > now ? io->deadline_ns - now : 0;
     if (left && ns > left)
         ns = left;
     struct timespec ts = {.tv_sec = (time_t)(ns / 1000000000), .tv_nsec = (long)(ns % 1000000000)};
-    if (ppoll(fds, 3, ns / 1000000000 < INT_MAX ? &ts : NULL, NULL) <= 0)
+    if (ppoll(fds, 4, ns / 1000000000 < INT_MAX ? &ts : NULL, NULL) <= 0)
         return false;
     if (fds[0].revents)
         signals_read(io);
+    if (fds[3].revents & POLLERR)
+        io->out_error = EPIPE;
     if (fds[1].revents) {
         io->in_asked_ns = 0;
         if (keys)

@@ -61,12 +61,33 @@ static bool segments(Elf *elf, const Elf64Header *eh, Err *err)
                            (unsigned long long)ph.paddr);
         if (elf->nseg == ELF_SEGMENTS)
             return err_set(err, 0, "%s: more than %d segments", b->name, ELF_SEGMENTS);
-        elf->seg[elf->nseg++] = (ElfSegment){
-            .pa = ph.paddr, .file_size = ph.filesz, .mem_size = ph.memsz, .off = ph.offset};
+        elf->seg[elf->nseg++] = (ElfSegment){.pa = ph.paddr,
+                                             .va = ph.vaddr,
+                                             .file_size = ph.filesz,
+                                             .mem_size = ph.memsz,
+                                             .off = ph.offset};
     }
     if (!elf->nseg)
         return err_set(err, 0, "%s: has nothing to load", b->name);
     return true;
+}
+
+/* Where it starts, as a physical address: a kernel that is linked elsewhere than it is loaded may
+ * name the virtual one. */
+static bool entry(Elf *elf, uint64_t at, Err *err)
+{
+    for (unsigned i = 0; i < elf->nseg; i++) {
+        elf->entry = at;
+        if (at - elf->seg[i].pa < elf->seg[i].mem_size)
+            return true;
+    }
+    for (unsigned i = 0; i < elf->nseg; i++) {
+        elf->entry = at - elf->seg[i].va + elf->seg[i].pa;
+        if (at - elf->seg[i].va < elf->seg[i].mem_size)
+            return true;
+    }
+    return err_set(err, 0, "%s: a lying ELF: its entry 0x%llx lies in none of its segments",
+                   elf->blob.name, (unsigned long long)at);
 }
 
 /* A broken symbol table only costs the names. */
@@ -98,9 +119,8 @@ bool elf_open(Elf *elf, const Blob *blob, Err *err)
     Elf64Header eh;
 
     *elf = (Elf){.blob = *blob};
-    if (!header(blob, &eh, err) || !segments(elf, &eh, err))
+    if (!header(blob, &eh, err) || !segments(elf, &eh, err) || !entry(elf, eh.entry, err))
         return false;
-    elf->entry = eh.entry;
     symbols(elf, &eh);
     return true;
 }

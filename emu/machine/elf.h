@@ -9,14 +9,14 @@
 #include "rvemu/machine.h"
 
 typedef struct ElfSegment {
-    uint64_t pa, file_size, mem_size, off;
+    uint64_t pa, va, file_size, mem_size, off;
 } ElfSegment;
 
 enum { ELF_SEGMENTS = 32 };
 
 typedef struct Elf {
-    Blob blob; /* borrowed */
-    uint64_t entry;
+    Blob blob;                    /* borrowed */
+    uint64_t entry;               /* physical */
     ElfSegment seg[ELF_SEGMENTS]; /* PT_LOAD with mem_size > 0 */
     unsigned nseg;
     const uint8_t *symbols; /* Elf64_Sym array inside the blob, or NULL */

@@ -38,6 +38,8 @@ def tohost(value):
 FILES = {
     "m.elf": f.elf(code=f.says("guest\n") + f.ends()),
     "s.elf": f.elf(at=S_MODE, code=f.says("guest\n") + f.ends()),
+    "virtual.elf": f.elf(at=S_MODE, virtual=0xffffffff80200000, entry=0xffffffff80200000,
+                         code=f.says("guest\n") + f.ends()),
     "high.elf": f.elf(at=0x80400000, code=f.ends()),
     "debug": f.elf(code=f.ends()),
     "-dash": f.elf(code=f.ends()),
@@ -98,6 +100,7 @@ ROWS = [
     row("s-mode", "{d}/s.elf", err=r"s\.elf: an ELF at 0x80200000: our firmware starts it in S-mode",
         out=r"rvemu firmware(.|\n)*guest"),
     row("higher", "{d}/high.elf", err=r"an ELF at 0x80400000: our firmware starts it in S-mode"),
+    row("virtual-entry", "{d}/virtual.elf", err=r"an ELF at 0x80200000: our firmware", out="guest"),
     row("image", "{d}/Image", err=r"Image: a RISC-V Image: our firmware starts it in S-mode",
         out="guest"),
     row("image-gzip", "{d}/Image.gz", err=r"a RISC-V Image \(gzip\): our firmware", out="guest"),

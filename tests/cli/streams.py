@@ -206,6 +206,19 @@ def test_reader_goes_away():
     check(b"rvemu: stdout: nobody reads it any more\n" in p.stderr.read(), "no word of it")
 
 
+def test_reader_of_a_quiet_guest_goes_away():
+    """The guest waits and says nothing: that nobody listens any more ends it all the same."""
+    for more in ({}, {"stdin": subprocess.DEVNULL}):
+        p = start([], **more)
+        until(p.stdout, b"ready\n")
+        p.stdout.close()
+        check(p.wait(20 * SCALE) == 141, "status %d" % p.returncode)
+    # but where the serial port is not on stdout, nobody asks for a reader
+    p = start(["-serial", "file:/dev/null", "--detect=all=off", "--timeout", "0.5"])
+    p.stdout.close()
+    check(p.wait(20 * SCALE) == 124, "status %d" % p.returncode)
+
+
 def test_full_disk():
     with open("/dev/full", "wb") as full:
         p = subprocess.run([RVEMU, CLERK], input=b"f", stdout=full, stderr=subprocess.PIPE,

@@ -66,9 +66,9 @@ def says(text):
 # -- files --------------------------------------------------------------------------------------
 
 def elf(machine=243, bits=64, at=0x80000000, kind=2, lie=None, size=0x100, order=1, code=None,
-        symbols=()):
+        symbols=(), entry=None, virtual=None):
     """A small ELF with one segment; `lie` names what its headers say wrongly. `symbols`: pairs of
-    name and offset into the segment."""
+    name and offset into the segment; `virtual`: where the segment is linked, if not at `at`."""
     code = code or b""
     code += NOP * ((size - len(code)) // 4)
     offset, in_file, in_memory = 0x1000, len(code), len(code)
@@ -88,11 +88,12 @@ def elf(machine=243, bits=64, at=0x80000000, kind=2, lie=None, size=0x100, order
         phentsize = 7
     elif lie == "memory":
         in_memory = 1 << 62
+    entry = entry if entry is not None else base
     tables, shoff, shnum = _symbols(symbols, base, 0x1000 + len(code))
     ident = b"\x7fELF" + bytes([2 if bits == 64 else 1, order, 1]) + bytes(9)
-    header = ident + struct.pack("<HHIQQQIHHHHHH", kind, machine, 1, base, phoff, shoff, 0, 64,
+    header = ident + struct.pack("<HHIQQQIHHHHHH", kind, machine, 1, entry, phoff, shoff, 0, 64,
                                  phentsize, phnum, 64, shnum, 0)
-    segment = struct.pack("<IIQQQQQQ", 1, 7, offset, at, at, in_file, in_memory, 0x1000)
+    segment = struct.pack("<IIQQQQQQ", 1, 7, offset, at if virtual is None else virtual, at, in_file, in_memory, 0x1000)
     return (header + segment).ljust(0x1000, b"\0") + code + tables
 
 
