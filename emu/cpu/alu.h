@@ -85,6 +85,13 @@ static inline uint64_t ror32(uint64_t a, uint64_t n)
     return SX32(v >> (n & 31) | v << (-n & 31));
 }
 
+static inline uint64_t brev8(uint64_t a)
+{
+    a = (a >> 1 & UINT64_C(0x5555555555555555)) | (a & UINT64_C(0x5555555555555555)) << 1;
+    a = (a >> 2 & UINT64_C(0x3333333333333333)) | (a & UINT64_C(0x3333333333333333)) << 2;
+    return (a >> 4 & UINT64_C(0x0f0f0f0f0f0f0f0f)) | (a & UINT64_C(0x0f0f0f0f0f0f0f0f)) << 4;
+}
+
 static inline uint64_t orc_b(uint64_t a)
 {
     a |= a >> 1 & UINT64_C(0x7f7f7f7f7f7f7f7f);

@@ -43,7 +43,7 @@ static int expand(char *out, size_t len, const char **p, const Trap *t)
     if (kind == 'd')
         return snprintf(out, len, "%llu", (unsigned long long)v);
     if (kind == 'e')
-        return snprintf(out, len, "%s", v < EXT_COUNT ? ext_info[v].id : "?");
+        return snprintf(out, len, "%s", v < EXT_END ? ext_info[v].id : "?");
     return snprintf(out, len, "0x%llx", (unsigned long long)v);
 }
 

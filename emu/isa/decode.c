@@ -14,8 +14,12 @@ const InsnInfo insn_info[INSN_COUNT] = {
 
 typedef enum RvcMap {
     RVC_ADDI4SPN,
+    RVC_CL_B,
+    RVC_CL_H,
     RVC_CL_W,
     RVC_CL_D,
+    RVC_CS_B,
+    RVC_CS_H,
     RVC_CS_W,
     RVC_CS_D,
     RVC_CI,
@@ -38,7 +42,11 @@ typedef enum RvcMap {
     RVC_CR_JALR,
     RVC_CR_ADD,
     RVC_CSS_W,
-    RVC_CSS_D
+    RVC_CSS_D,
+    RVC_CU,
+    RVC_CU_NOT,
+    RVC_CU_ZEXTB,
+    RVC_NOTHING
 } RvcMap;
 
 typedef struct RvcRow {
@@ -47,8 +55,8 @@ typedef struct RvcRow {
 } RvcRow;
 
 static const RvcRow rvc_rows[] = {
-#define RVC(name, match, mask, base, mapping, ext2)                                                \
-    {match, mask, INSN_##base, RVC_##mapping, EXT_##ext2},
+#define RVC(name, match, mask, base, mapping, ext)                                                 \
+    {match, mask, INSN_##base, RVC_##mapping, EXT_##ext},
 #include "emu/isa/rvc.def"
 };
 
@@ -166,6 +174,7 @@ static bool rvc_operands(Insn *in, RvcMap map, uint32_t r)
     int32_t d = (int32_t)(bits(r, 12, 10) << 3 | bits(r, 6, 5) << 6);
     int32_t wsp = (int32_t)(bits(r, 12, 12) << 5 | bits(r, 6, 4) << 2 | bits(r, 3, 2) << 6);
     int32_t dsp = (int32_t)(bits(r, 12, 12) << 5 | bits(r, 6, 5) << 3 | bits(r, 4, 2) << 6);
+    int32_t b = (int32_t)(bits(r, 6, 6) | bits(r, 5, 5) << 1), h = (int32_t)bits(r, 5, 5) << 1;
     int32_t imm;
 
     switch (map) {
@@ -173,6 +182,10 @@ static bool rvc_operands(Insn *in, RvcMap map, uint32_t r)
         imm = (int32_t)(bits(r, 12, 11) << 4 | bits(r, 10, 7) << 6 | bits(r, 6, 6) << 2 |
                         bits(r, 5, 5) << 3);
         return imm && ok(in, lo, 2, 0, imm);
+    case RVC_CL_B: return ok(in, lo, hi, 0, b);
+    case RVC_CL_H: return ok(in, lo, hi, 0, h);
+    case RVC_CS_B: return ok(in, 0, hi, lo, b);
+    case RVC_CS_H: return ok(in, 0, hi, lo, h);
     case RVC_CL_W: return ok(in, lo, hi, 0, w);
     case RVC_CL_D: return ok(in, lo, hi, 0, d);
     case RVC_CS_W: return ok(in, 0, hi, lo, w);
@@ -197,6 +210,10 @@ static bool rvc_operands(Insn *in, RvcMap map, uint32_t r)
     case RVC_CI_DSP_RD: return rd && ok(in, rd, 2, 0, dsp);
     case RVC_CR_JR: return rd && ok(in, 0, rd, 0, 0);
     case RVC_CR_MV: return ok(in, rd, 0, rs2, 0);
+    case RVC_CU: return ok(in, hi, hi, 0, 0);
+    case RVC_CU_NOT: return ok(in, hi, hi, 0, -1);
+    case RVC_CU_ZEXTB: return ok(in, hi, hi, 0, 0xff);
+    case RVC_NOTHING: return ok(in, 0, 0, 0, 0);
     case RVC_CR_NONE: return ok(in, 0, 0, 0, 0);
     case RVC_CR_JALR: return ok(in, 1, rd, 0, 0);
     case RVC_CR_ADD: return ok(in, rd, rd, rs2, 0);
@@ -227,6 +244,8 @@ static bool decode_rvc(const Isa *isa, uint32_t raw, Insn *out)
             return illegal(out, EXT_C);
         if (!isa_has(isa, row->ext))
             return illegal(out, row->ext);
+        if (!isa_has(isa, insn_info[row->base].ext))
+            return illegal(out, isa_missing(isa, insn_info[row->base].ext));
         out->id = row->base;
         return true;
     }
@@ -235,6 +254,7 @@ static bool decode_rvc(const Isa *isa, uint32_t raw, Insn *out)
 
 bool isa_decode(const Isa *isa, uint32_t raw, Insn *out)
 {
+    Ext needs = EXT_none;
     unsigned bucket, i;
 
     *out = (Insn){.len = (uint8_t)isa_length(raw), .raw = raw, .needs = EXT_none};
@@ -247,11 +267,14 @@ bool isa_decode(const Isa *isa, uint32_t raw, Insn *out)
         const InsnInfo *info = &insn_info[isa->rows[i]];
         if ((raw & info->mask) != info->match)
             continue;
-        if (!isa_has(isa, info->ext))
-            return illegal(out, info->ext);
+        if (!isa_has(isa, info->ext)) { /* a wider row may follow */
+            if (needs == EXT_none)
+                needs = isa_missing(isa, info->ext);
+            continue;
+        }
         out->id = isa->rows[i];
         operands(out, info->format, raw);
         return true;
     }
-    return illegal(out, EXT_none);
+    return illegal(out, needs);
 }

@@ -183,6 +183,41 @@ static void put_operand(Text *t, const Insn *in, uint64_t pc, char what)
     }
 }
 
+/* Names that follow from operands, where the row is a plain instruction's. */
+static const struct {
+    uint32_t match, mask;
+    const char *mnemonic, *operands;
+} hints[] = {
+#define HINT(mnem, operands, match, mask) {match, mask, mnem, operands},
+#include "emu/isa/hint.def"
+};
+
+static void put_insn(Text *t, const Insn *in, uint64_t pc, const char *operands)
+{
+    if (*operands)
+        put(t, "\t");
+    for (const char *p = operands; *p; p++)
+        put_operand(t, in, pc, *p);
+}
+
+/* A may-be-operation of 16 bits stands for nothing: its number is in the encoding alone. */
+static bool put_hint(Text *t, const Insn *in, uint64_t pc)
+{
+    uint32_t word = isa_encode(in);
+
+    if (in->len == 2 && (in->raw & 0xf8ff) == 0x6081) {
+        put(t, "c.mop.%u", (unsigned)in->raw >> 7 & 15);
+        return true;
+    }
+    for (size_t i = 0; i < sizeof hints / sizeof *hints; i++)
+        if ((word & hints[i].mask) == hints[i].match) {
+            put(t, "%s", hints[i].mnemonic);
+            put_insn(t, in, pc, hints[i].operands);
+            return true;
+        }
+    return false;
+}
+
 void isa_disasm(const Insn *insn, uint64_t pc, char *buf, size_t len)
 {
     static const char *const order[4] = {"", ".rl", ".aq", ".aqrl"};
@@ -193,16 +228,11 @@ void isa_disasm(const Insn *insn, uint64_t pc, char *buf, size_t len)
         put(&t, insn->len == 2 ? ".2byte\t0x%x" : ".4byte\t0x%x", (unsigned)insn->raw);
         return;
     }
-    info = &insn_info[insn->id];
-    if (insn->id == INSN_fence && insn->imm == 0x833) {
-        put(&t, "fence.tso");
+    if (put_hint(&t, insn, pc))
         return;
-    }
+    info = &insn_info[insn->id];
     put(&t, "%s", info->mnemonic);
     if (info->format == FMT_LR || info->format == FMT_AMO)
         put(&t, "%s", order[insn->imm & 3]);
-    if (pattern[info->format][0])
-        put(&t, "\t");
-    for (const char *p = pattern[info->format]; *p; p++)
-        put_operand(&t, insn, pc, *p);
+    put_insn(&t, insn, pc, pattern[info->format]);
 }

@@ -8,10 +8,14 @@
 
 #include "emu/isa/isa.h"
 
-const ExtInfo ext_info[EXT_COUNT] = {
-#define EXT(id, name, letter, needs, help) [EXT_##id] = {#id, name, help, letter, EXT_##needs},
+#define NO_PARTS false, EXT_none, EXT_none
+const ExtInfo ext_info[EXT_END] = {
+#define EXT(id, name, letter, needs, help)                                                         \
+    [EXT_##id] = {#id, name, help, letter, EXT_##needs, NO_PARTS},
+#define EITHER(id, a, b) [EXT_##id] = {#a " or " #b, "", "", 0, EXT_none, false, EXT_##a, EXT_##b},
+#define BOTH(id, a, b)   [EXT_##id] = {#a " and " #b, "", "", 0, EXT_none, true, EXT_##a, EXT_##b},
 #include "emu/isa/ext.def"
-#undef EXT
+    [EXT_none] = {"none", "", "", 0, EXT_none, NO_PARTS},
 };
 
 /* A row goes into the bucket of each funct3 that its mask leaves open. */
@@ -40,21 +44,27 @@ static Ext find(const char *name, size_t len)
     return EXT_none;
 }
 
+static void add(Isa *isa, const Ext *list, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        isa->ext[list[i]] = true;
+}
+
 static bool parse_letters(Isa *isa, const char **at, const char *whole, Err *err)
 {
+    static const Ext general[] = {EXT_I, EXT_M, EXT_A, EXT_F, EXT_D, EXT_Zicsr, EXT_Zifencei};
     const char *p = *at;
 
     for (; *p && *p != '_' && *p != 'z' && *p != 's'; p++) {
         Ext e;
         if (*p == 'g') {
-            isa->ext |= 1 << EXT_I | 1 << EXT_M | 1 << EXT_A | 1 << EXT_F | 1 << EXT_D |
-                        1 << EXT_Zicsr | 1 << EXT_Zifencei;
+            add(isa, general, sizeof general / sizeof *general);
             continue;
         }
         e = find(p, 1);
         if (e == EXT_none)
             return err_set(err, 0, "ISA '%s': extension '%c' is not built", whole, *p);
-        isa->ext |= UINT64_C(1) << e;
+        isa->ext[e] = true;
     }
     *at = p;
     return true;
@@ -62,6 +72,7 @@ static bool parse_letters(Isa *isa, const char **at, const char *whole, Err *err
 
 static bool parse(Isa *isa, const char *s, Err *err)
 {
+    static const Ext machine[] = {EXT_Zicsr, EXT_S, EXT_U, EXT_Zicntr};
     const char *p = s;
 
     if (strncmp(p, "rv64", 4) != 0)
@@ -78,21 +89,36 @@ static bool parse(Isa *isa, const char *s, Err *err)
         e = find(p, len);
         if (e == EXT_none)
             return err_set(err, 0, "ISA '%s': extension '%.*s' is not built", s, (int)len, p);
-        isa->ext |= UINT64_C(1) << e;
+        isa->ext[e] = true;
         p += len;
     }
     if (!isa_has(isa, EXT_I))
         return err_set(err, 0, "ISA '%s': the base must be i or g", s);
     /* The privileged machine is not optional: it is what the emulator is. */
-    isa->ext |= 1 << EXT_Zicsr | 1 << EXT_S | 1 << EXT_U | 1 << EXT_Zicntr;
+    add(isa, machine, sizeof machine / sizeof *machine);
     return true;
+}
+
+static void combine(Isa *isa)
+{
+    for (unsigned e = EXT_COUNT + 1; e < EXT_END; e++) {
+        bool a = isa->ext[ext_info[e].a], b = isa->ext[ext_info[e].b];
+        isa->ext[e] = ext_info[e].both ? a && b : a || b;
+    }
+}
+
+Ext isa_missing(const Isa *isa, Ext e)
+{
+    if (!ext_info[e].both)
+        return e;
+    return isa_has(isa, ext_info[e].a) ? ext_info[e].b : ext_info[e].a;
 }
 
 bool isa_init(Isa *isa, const char *string, Err *err)
 {
     *isa = (Isa){0};
     if (string) {
-        char lower[256];
+        char lower[1024];
         size_t i;
         for (i = 0; string[i] && i < sizeof lower - 1; i++)
             lower[i] = (char)tolower((unsigned char)string[i]);
@@ -103,7 +129,8 @@ bool isa_init(Isa *isa, const char *string, Err *err)
         if (!parse(isa, lower, err))
             return false;
     } else {
-        isa->ext = ((UINT64_C(1) << EXT_COUNT) - 1) & ~(UINT64_C(1) << EXT_Svade);
+        for (unsigned e = 0; e < EXT_COUNT; e++)
+            isa->ext[e] = e != EXT_Svade;
     }
     for (unsigned e = 0; e < EXT_COUNT; e++)
         if (isa_has(isa, e) && ext_info[e].needs != EXT_none && !isa_has(isa, ext_info[e].needs))
@@ -112,6 +139,7 @@ bool isa_init(Isa *isa, const char *string, Err *err)
     for (unsigned e = 0; e < EXT_COUNT; e++)
         if (isa_has(isa, e) && ext_info[e].letter)
             isa->misa |= UINT64_C(1) << (ext_info[e].letter - 'A');
+    combine(isa);
     build_index(isa);
     return true;
 }

@@ -14,18 +14,24 @@
 typedef enum Ext {
 #define EXT(id, name, letter, needs, help) EXT_##id,
 #include "emu/isa/ext.def"
-#undef EXT
     EXT_COUNT,
-    EXT_none = EXT_COUNT
+    EXT_none = EXT_COUNT,
+/* What an instruction can need besides: combinations of two. */
+#define EITHER(id, a, b) EXT_##id,
+#define BOTH(id, a, b)   EXT_##id,
+#include "emu/isa/ext.def"
+    EXT_END
 } Ext;
 
 typedef struct ExtInfo {
-    const char *id, *name, *help;
-    char letter; /* in misa, or 0 */
+    const char *id, *name, *help; /* a combination has an id only, to be read by people */
+    char letter;                  /* in misa, or 0 */
     Ext needs;
+    bool both; /* a combination: of both, not of either */
+    Ext a, b;  /* a combination's parts, or EXT_none */
 } ExtInfo;
 
-extern const ExtInfo ext_info[EXT_COUNT];
+extern const ExtInfo ext_info[EXT_END];
 
 typedef enum InsnId {
 #define INSN(name, mnem, fmt, match, mask, ext) INSN_##name,
@@ -93,7 +99,7 @@ enum { ISA_BUCKETS = 32 * 8 };
 
 /* What one machine's harts understand. Immutable once made. */
 typedef struct Isa {
-    uint64_t ext;  /* 1 << Ext */
+    bool ext[EXT_END];
     uint64_t misa; /* without MXL */
     uint16_t first[ISA_BUCKETS + 1];
     uint16_t rows[INSN_COUNT * 8]; /* ids, bucket after bucket */
@@ -101,12 +107,15 @@ typedef struct Isa {
 
 static inline bool isa_has(const Isa *isa, Ext e)
 {
-    return isa->ext >> e & 1;
+    return isa->ext[e];
 }
 
 /* Makes the set from a string as Spike and QEMU take it ("rv64gc_zba_zbb"); NULL: everything that
  * is built except svade. Unknown or inconsistent parts are named. */
 bool isa_init(Isa *isa, const char *string, Err *err);
+
+/* What of `e` the set lacks: `e` itself, or the missing part of two that are needed together. */
+Ext isa_missing(const Isa *isa, Ext e);
 
 /* The canonical ISA string, for the device tree. Returns its length without the NUL. */
 size_t isa_string(const Isa *isa, char *buf, size_t len);
@@ -118,9 +127,9 @@ bool isa_decode(const Isa *isa, uint32_t raw, Insn *out);
 /* The 32-bit encoding of the operands in `insn` (not compressed); used by tests. */
 uint32_t isa_encode(const Insn *insn);
 
-/* Text as objdump -M no-aliases prints it (mnemonic, a tab, operands), a compressed instruction as
- * the one it stands for, an illegal one as .2byte or .4byte. Targets are absolute, from `pc`; `buf`
- * is always terminated (64 bytes suffice). */
+/* Text as objdump -M no-aliases prints it (mnemonic, a tab, operands), hints by their names, a
+ * compressed instruction as the one it stands for, an illegal one as .2byte or .4byte. Targets are
+ * absolute, from `pc`; `buf` is always terminated (64 bytes suffice). */
 void isa_disasm(const Insn *insn, uint64_t pc, char *buf, size_t len);
 
 static inline unsigned isa_length(uint32_t raw)

@@ -9,7 +9,11 @@ import subprocess
 import sys
 import tempfile
 
-ARCH = 'rv64gc_zba_zbb_zbs_zicsr_zifencei'
+ARCH = 'rv64gc_zba_zbb_zbc_zbkb_zbkc_zbkx_zbs_zicsr_zifencei_zihintpause'
+
+
+# Debian 12's binutils (2.40) does not know these; where a newer one does, it is compared.
+UNKNOWN = re.compile(r'(czero|mop|ntl)\.')
 
 
 def objdump_lines(words, assembler, objdump):
@@ -44,15 +48,20 @@ def main():
     if not ours or len(ours) != len(theirs):
         sys.exit(f'{len(ours)} words, but objdump shows {len(theirs)}')
     wrong = 0
+    skipped = set()
     named = sum(bool(re.match(r'csrrs\tzero,[a-z]\w*,zero$', text)) for _, text in ours)
     if named < 150:
         sys.exit(f'only {named} CSRs have names')
     for (word, text), (their_word, their_text) in zip(ours, theirs):
         their_text = plain_csr(word, text, normal(their_text))
+        if UNKNOWN.match(text) and re.match(r'\.4byte|add\tzero,zero,', their_text):
+            skipped.add(text.split('\t')[0])
+            continue
         if word != their_word or normal(text) != their_text:
             wrong += 1
             print(f'{word}: we say {normal(text)!r}, objdump {their_text!r} ({their_word})')
-    print(f'{len(ours)} words, {wrong} differ')
+    print(f'{len(ours)} words, {wrong} differ; {len(skipped)} that objdump does not know: '
+          + ' '.join(sorted(skipped)))
     sys.exit(1 if wrong else 0)
 
 

@@ -43,6 +43,10 @@ static void print(const Isa *isa, uint32_t word, uint64_t *pc)
     *pc += 4;
 }
 
+/* Encodings with a name of their own */
+static const uint32_t hints[] = {0x0100000f, 0x8330000f, 0x00200033,
+                                 0x00300033, 0x00400033, 0x00500033};
+
 int main(void)
 {
     uint64_t pc = 0;
@@ -56,6 +60,8 @@ int main(void)
             uint32_t open = n == 0 ? 0 : n == 1 ? ~UINT32_C(0) : random32();
             print(&isa, tidy(id, insn_info[id].match | (open & ~insn_info[id].mask)), &pc);
         }
+    for (size_t i = 0; i < sizeof hints / sizeof *hints; i++)
+        print(&isa, hints[i], &pc);
     for (uint32_t csr = 0; csr < 4096; csr++)
         print(&isa, csr << 20 | insn_info[INSN_csrrs].match, &pc);
     return 0;

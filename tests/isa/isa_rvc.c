@@ -47,6 +47,20 @@ static uint32_t r_type(unsigned op, unsigned f3, unsigned f7, unsigned rd, unsig
     return f7 << 25 | rs2 << 20 | rs1 << 15 | f3 << 12 | rd << 7 | op;
 }
 
+/* Zcb's loads and stores */
+static uint32_t zcb_memory(unsigned c, unsigned lo, unsigned hi)
+{
+    unsigned byte = GATHER(c, 6, 0, 1), half = GATHER(c, 5, 1);
+
+    switch (c >> 10 & 7) {
+    case 0: return i_type(0x03, 4, lo, hi, (int)byte);
+    case 1: return i_type(0x03, at(c, 6) ? 1 : 5, lo, hi, (int)half);
+    case 2: return s_type(0x23, 0, hi, lo, byte);
+    case 3: return at(c, 6) ? 0 : s_type(0x23, 1, hi, lo, half);
+    default: return 0;
+    }
+}
+
 static uint32_t quadrant0(unsigned c)
 {
     unsigned lo = 8 + (c >> 2 & 7), hi = 8 + (c >> 7 & 7);
@@ -59,9 +73,24 @@ static uint32_t quadrant0(unsigned c)
     case 1: return i_type(0x07, 3, lo, hi, (int)dword);
     case 2: return i_type(0x03, 2, lo, hi, (int)word);
     case 3: return i_type(0x03, 3, lo, hi, (int)dword);
+    case 4: return zcb_memory(c, lo, hi);
     case 5: return s_type(0x27, 3, hi, lo, dword);
     case 6: return s_type(0x23, 2, hi, lo, word);
     case 7: return s_type(0x23, 3, hi, lo, dword);
+    default: return 0;
+    }
+}
+
+/* c.zext.b sext.b zext.h sext.h zext.w not */
+static uint32_t zcb_unary(unsigned which, unsigned r)
+{
+    switch (which) {
+    case 0: return i_type(0x13, 7, r, r, 0xff);
+    case 1: return i_type(0x13, 1, r, r, 0x604);
+    case 2: return i_type(0x3b, 4, r, r, 0x080);
+    case 3: return i_type(0x13, 1, r, r, 0x605);
+    case 4: return r_type(0x3b, 0, 0x04, r, r, 0);
+    case 5: return i_type(0x13, 4, r, r, -1);
     default: return 0;
     }
 }
@@ -84,7 +113,8 @@ static uint32_t arithmetic(unsigned c)
     case 3: return r_type(0x33, 7, 0, hi, hi, lo);
     case 4: return r_type(0x3b, 0, 0x20, hi, hi, lo);
     case 5: return r_type(0x3b, 0, 0, hi, hi, lo);
-    default: return 0;
+    case 6: return r_type(0x33, 0, 1, hi, hi, lo);
+    default: return zcb_unary(c >> 2 & 7, hi);
     }
 }
 
@@ -108,8 +138,8 @@ static uint32_t quadrant1(unsigned c)
     case 1: return rd ? i_type(0x1b, 0, rd, rd, imm) : 0;
     case 2: return i_type(0x13, 0, rd, 0, imm);
     case 3:
-        if (imm == 0) /* reserved for both: their bits are the same */
-            return 0;
+        if (imm == 0) /* reserved for both: their bits are the same; c.mop.n does nothing */
+            return rd < 16 && rd & 1 ? i_type(0x13, 0, 0, 0, 0) : 0;
         return rd == 2 ? i_type(0x13, 0, 2, 2, sp) : (uint32_t)imm << 12 | rd << 7 | 0x37;
     case 4: return arithmetic(c);
     case 5:
@@ -228,7 +258,7 @@ START_TEST(without_d_its_loads_and_stores_are_refused)
 {
     Isa isa;
 
-    use(&isa, "rv64imafc");
+    use(&isa, "rv64imafc_zba_zbb_zcb_zcmop");
     for (unsigned c = 0; c < 0x10000; c++) {
         uint32_t want = expand(c);
         bool fp = (want & 0x7f) == 0x07 || (want & 0x7f) == 0x27;
@@ -238,6 +268,40 @@ START_TEST(without_d_its_loads_and_stores_are_refused)
         ck_assert_msg(isa_decode(&isa, c, &in) == (want && !fp), "%04x", c);
         if (fp)
             ck_assert_uint_eq(in.needs, EXT_D);
+    }
+}
+END_TEST
+
+static bool is_zcmop(unsigned c)
+{
+    return (c & 0xf8ff) == 0x6081;
+}
+
+static bool is_zcb(unsigned c)
+{
+    return c >> 13 == 4 && ((c & 3) == 0 || ((c & 3) == 1 && (c >> 10 & 7) == 7 && at(c, 6)));
+}
+
+/* Each names what it lacks: Zcb, Zcmop, or the extension of the instruction it stands for. */
+START_TEST(without_zcb_and_zcmop)
+{
+    Isa plain, bare;
+
+    use(&plain, "rv64imafdc_zba_zbb");
+    use(&bare, "rv64ic_zcb_zcmop");
+    for (unsigned c = 0; c < 0x10000; c++) {
+        uint32_t want = expand(c);
+        Insn in;
+        if ((c & 3) == 3 || !want || !(is_zcb(c) || is_zcmop(c)))
+            continue;
+        ck_assert(!isa_decode(&plain, c, &in));
+        ck_assert_uint_eq(in.needs, is_zcb(c) ? EXT_Zcb : EXT_Zcmop);
+        if (isa_decode(&bare, c, &in))
+            continue;
+        ck_assert_uint_eq(in.needs, (want & 0x7f) == 0x13               ? EXT_Zbb
+                                    : (want & 0xfe00007f) == 0x02000033 ? EXT_M
+                                    : (want & 0xfff0707f) == 0x0800403b ? EXT_Zbb
+                                                                        : EXT_Zba);
     }
 }
 END_TEST
@@ -253,6 +317,7 @@ int main(void)
     tcase_add_test(t, every_encoding);
     tcase_add_test(t, same_operands_as_the_long_form);
     tcase_add_test(t, without_c_all_are_refused);
+    tcase_add_test(t, without_zcb_and_zcmop);
     tcase_add_test(t, without_d_its_loads_and_stores_are_refused);
     suite_add_tcase(s, t);
     srunner_run_all(r, CK_NORMAL);

@@ -27,21 +27,42 @@ START_TEST(rows_are_well_formed)
         const InsnInfo *r = &insn_info[i];
         ck_assert_msg(!(r->match & ~r->mask), "%s: match has bits outside its mask", r->name);
         ck_assert_msg((r->match & r->mask & 3) == 3, "%s: not a 32-bit encoding", r->name);
-        ck_assert_msg(r->format < FMT_COUNT && r->ext < EXT_COUNT, "%s: format, ext", r->name);
+        ck_assert_msg(r->format < FMT_COUNT && r->ext < EXT_END, "%s: format, ext", r->name);
     }
 }
 END_TEST
 
+static bool overlap(const InsnInfo *a, const InsnInfo *b)
+{
+    return !((a->match ^ b->match) & a->mask & b->mask);
+}
+
+/* Save for a narrower row that stands before a wider one; there are few of them. */
 START_TEST(rows_do_not_overlap)
 {
+    unsigned refined = 0;
+
     for (unsigned i = 0; i < INSN_COUNT; i++)
         for (unsigned k = i + 1; k < INSN_COUNT; k++) {
             const InsnInfo *a = &insn_info[i], *b = &insn_info[k];
-            ck_assert_msg((a->match ^ b->match) & a->mask & b->mask, "%s and %s both match %08x",
-                          a->name, b->name, a->match | b->match);
+            if (!overlap(a, b))
+                continue;
+            refined++;
+            ck_assert_msg((a->mask & b->mask) == b->mask && a->mask != b->mask,
+                          "%s and %s both match %08x", a->name, b->name, a->match | b->match);
         }
+    ck_assert_uint_eq(refined, 1); /* zext.h is packw with x0 */
 }
 END_TEST
+
+/* The row of a word where all extensions are. */
+static unsigned row_of(uint32_t word)
+{
+    for (unsigned i = 0; i < INSN_COUNT; i++)
+        if ((word & insn_info[i].mask) == insn_info[i].match)
+            return i;
+    return INSN_ILLEGAL;
+}
 
 /* Decoding a random word of the row and encoding the result must give the word back, save for
  * the fields that the format leaves out because no instruction uses them. */
@@ -65,6 +86,8 @@ START_TEST(round_trip)
     for (int n = 0; n < ROUNDS; n++) {
         uint32_t word = r->match | (random32() & ~r->mask);
         Insn in, again;
+        if (row_of(word) != (unsigned)_i)
+            continue;
         ck_assert_msg(isa_decode(&isa, word, &in), "%s: %08x is illegal", r->name, word);
         ck_assert_msg(in.id == _i, "%s: %08x decodes as %s", r->name, word, insn_info[in.id].name);
         ck_assert_int_eq(in.len, 4);
@@ -88,14 +111,12 @@ START_TEST(decode_agrees_with_a_plain_search)
     ck_assert(isa_init(&isa, NULL, &err));
     for (int n = 0; n < 200000; n++) {
         uint32_t word = random32() | 3;
-        unsigned want = INSN_ILLEGAL;
+        unsigned want;
         Insn in;
         if (n & 1) /* near a row: one bit of what it fixes is wrong, or none */
             word = (insn_info[random32() % INSN_COUNT].match | 3) ^
                    (UINT32_C(1) << (2 + random32() % 30));
-        for (unsigned i = 0; i < INSN_COUNT; i++)
-            if ((word & insn_info[i].mask) == insn_info[i].match)
-                want = i;
+        want = row_of(word);
         isa_decode(&isa, word, &in);
         ck_assert_msg(in.id == want, "%08x: row %u, not %u", word, in.id, want);
         if (want == INSN_ILLEGAL)
@@ -104,8 +125,14 @@ START_TEST(decode_agrees_with_a_plain_search)
 }
 END_TEST
 
+/* Whether `ext` is gone when `what` and all that needs it are. */
 static bool is_or_needs(unsigned ext, unsigned what)
 {
+    if (ext > EXT_COUNT) {
+        const ExtInfo *e = &ext_info[ext];
+        bool a = is_or_needs(e->a, what), b = is_or_needs(e->b, what);
+        return e->both ? a || b : a && b;
+    }
     for (; ext != EXT_none; ext = ext_info[ext].needs)
         if (ext == what)
             return true;
@@ -118,9 +145,26 @@ static bool optional(unsigned ext)
     return ext_info[ext].name[0] && ext != EXT_I && ext != EXT_Zicsr && ext != EXT_Zicntr;
 }
 
+/* The extension that is named as the reason. */
+static unsigned reason(unsigned ext, unsigned what)
+{
+    const ExtInfo *e = &ext_info[ext];
+
+    return !e->both ? ext : is_or_needs(e->a, what) ? e->a : e->b;
+}
+
+/* A wider row has the word, too, and is still there. */
+static bool covered(unsigned row, unsigned what)
+{
+    for (unsigned k = row + 1; k < INSN_COUNT; k++)
+        if (overlap(&insn_info[row], &insn_info[k]) && !is_or_needs(insn_info[k].ext, what))
+            return true;
+    return false;
+}
+
 START_TEST(absent_extension_refuses_its_rows)
 {
-    char string[256] = "rv64";
+    char string[1024] = "rv64";
     size_t len = 4;
     Isa isa;
     Err err = {0};
@@ -136,13 +180,16 @@ START_TEST(absent_extension_refuses_its_rows)
     ck_assert_msg(isa_init(&isa, string, &err), "%s is refused", string);
     for (unsigned i = 0; i < INSN_COUNT; i++) {
         const InsnInfo *r = &insn_info[i];
-        bool gone = is_or_needs(r->ext, (unsigned)_i);
+        bool gone = is_or_needs(r->ext, (unsigned)_i), other = gone && covered(i, (unsigned)_i);
+        uint32_t word = row_of(r->match) == i ? r->match : r->match | ~r->mask;
         Insn in;
-        ck_assert_msg(isa_decode(&isa, r->match, &in) == !gone, "%s with %s", r->name, string);
-        if (gone) {
+        ck_assert_msg(isa_decode(&isa, word, &in) == (!gone || other), "%s with %s", r->name,
+                      string);
+        ck_assert(gone || in.id == i);
+        if (gone && !other) {
             ck_assert_uint_eq(in.id, INSN_ILLEGAL);
-            ck_assert_msg(in.needs == r->ext, "%s: the extension named is not %s", r->name,
-                          ext_info[r->ext].id);
+            ck_assert_msg(in.needs == reason(r->ext, (unsigned)_i), "%s: %s is named as missing",
+                          r->name, ext_info[in.needs].id);
         }
     }
 }

@@ -1,0 +1,54 @@
+/*
+ * lacking.S - run on a hart of rv64imafdc: every instruction of another extension is illegal, with
+ * itself as mtval. Hints run on every hart.
+ */
+#include "ops.inc"
+
+PROG
+    TEST "Zba"
+    NO32 0x20002033 | 1 << 7 /* sh1add */
+    NO32 0x0800003b /* add.uw */
+    TEST "Zbb"
+    NO32 0x40007033 /* andn */
+    NO32 0x60001013 /* clz */
+    NO32 0x0800403b /* zext.h */
+    NO32 0x6b805013 /* rev8 */
+    TEST "Zbs"
+    NO32 0x48001013 /* bclri */
+    TEST "Zbc, Zbkb, Zbkc, Zbkx"
+    NO32 0x0a001033 /* clmul */
+    NO32 0x0a002033 /* clmulr */
+    NO32 0x0a003033 /* clmulh */
+    NO32 0x08004033 /* pack */
+    NO32 0x08007033 /* packh */
+    NO32 0x0810403b /* packw */
+    NO32 0x68705013 /* brev8 */
+    NO32 0x28002033 /* xperm4 */
+    NO32 0x28004033 /* xperm8 */
+    TEST "Zicond"
+    NO32 0x0e005033
+    NO32 0x0e007033
+    TEST "Zimop, Zcmop"
+    NO32 0x81c04073
+    NO32 0xcdf04073
+    NO32 0x82004073
+    NO16 0x6081
+    NO16 0x6781
+    TEST "Zcb"
+    NO16 0x8000
+    NO16 0x8400
+    NO16 0x8440
+    NO16 0x8800
+    NO16 0x8c00
+    NO16 0x9c41
+    NO16 0x9c61
+    NO16 0x9c65
+    NO16 0x9c69
+    NO16 0x9c6d
+    NO16 0x9c71
+    NO16 0x9c75
+    TEST "hints"
+    RUNS32 0x0100000f /* pause */
+    RUNS32 0x00200033 /* ntl.p1 */
+    RUNS16 0x9016 /* c.ntl.all */
+    DONE
