@@ -1,6 +1,7 @@
 /*
  * The console over a 16550 UART (ns16550a of the device tree), polled: the supervisor owns its
- * interrupt. The baud rate is left as the reset code or the machine set it.
+ * interrupt. The baud rate is left as the reset code or the machine set it, and so is the FIFO:
+ * turning it on would clear what was typed already (PC16550D, FCR bit 0).
  */
 #include "firmware/console.h"
 
@@ -9,8 +10,7 @@
 #include "firmware/platform.h"
 #include "lib/fmt.h"
 
-enum { UART_RBR = 0, UART_THR = 0, UART_IER = 1, UART_FCR = 2, UART_LCR = 3, UART_LSR = 5 };
-#define FCR_ENABLE     0x01
+enum { UART_RBR = 0, UART_THR = 0, UART_IER = 1, UART_LCR = 3, UART_LSR = 5 };
 #define LCR_8N1        0x03
 #define LSR_DATA_READY 0x01
 #define LSR_THR_EMPTY  0x20
@@ -47,7 +47,6 @@ void console_init(void)
         return;
     uart_write(UART_IER, 0);
     uart_write(UART_LCR, LCR_8N1);
-    uart_write(UART_FCR, FCR_ENABLE);
 }
 
 static bool put_byte(char c)

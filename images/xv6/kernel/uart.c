@@ -23,6 +23,8 @@ static volatile uint8_t *registers; /* NULL: no UART; constant after boot */
 static uint8_t ier;
 static const UartClient *client; /* constant after boot */
 static WaitQueue writers;
+static char early[UART_FIFO]; /* what came in before uart_start(); boot only */
+static size_t early_count;
 static bool broken; /* panic() has taken over */
 
 static uint8_t register_get(unsigned reg)
@@ -53,8 +55,16 @@ void uart_init(void)
     registers = mmio_map(platform.uart.base, platform.uart.size);
     ier_change(0xff, 0);
     register_set(UART_LCR, UART_LCR_8BITS);
-    register_set(UART_FCR, UART_FCR_ENABLE); /* and nothing cleared: what was typed already stays */
+    /* Turning the FIFO on clears it: what was typed already is read before, and in loopback mode no
+     * more comes in between. Read once more after, because some models ask their input for bytes
+     * only when one is read. */
+    register_set(UART_MCR, UART_MCR_LOOP);
+    while (early_count < UART_FIFO && (register_get(UART_LSR) & UART_LSR_DATA))
+        early[early_count++] = (char)register_get(UART_RBR);
+    register_set(UART_FCR, UART_FCR_ENABLE);
     register_set(UART_MCR, UART_MCR_DTR | UART_MCR_RTS | UART_MCR_OUT2);
+    if (!(register_get(UART_LSR) & UART_LSR_DATA))
+        register_get(UART_RBR);
 }
 
 /* One FIFO's worth out of the UART, at most `room`; turns the interrupt on again once it is empty.
@@ -96,6 +106,7 @@ void uart_start(const UartClient *new_client)
     if (!registers)
         return;
     client = new_client;
+    client->take(early, early_count);
     irq_register(platform.uart.irq, uart_interrupt, NULL);
     uart_resume();
 }
