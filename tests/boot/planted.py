@@ -1,0 +1,125 @@
+#!/usr/bin/env python3
+"""Are the guest's own tests any good? Each patch of planted/ puts a bug into the kernel; usertests
+on four harts must catch it, by name.
+
+    planted.py [--all] RVEMU TOP MKFS CROSS
+
+The first line of a patch says what the bug is, the second which tests should catch it. Those are
+run; with --all, all of usertests is, each time. Caught: one of the named tests fails, or the kernel panics in
+it. A patch that does not apply is a failure, and so is a run of the kernel without any that does
+not pass. WANTED of the bugs must be caught.
+"""
+import glob
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+SCALE = float(os.environ.get("TEST_TIMEOUT_SCALE", "1"))
+WANTED = 13
+STARTED = re.compile(r"^test (\w+): ", re.M)
+FAILED = re.compile(r"^test (\w+): FAILED", re.M)
+
+
+class Tree:
+    """A copy of the guest's sources, and what is built of it."""
+
+    def __init__(self, folder, top, mkfs, cross):
+        self.folder = folder
+        self.kernel = os.path.join(folder, "images", "xv6", "kernel")
+        self.image = os.path.join(folder, "xv6.img")
+        self.make = ["make", "--no-print-directory", "-s", "-j2", "-C",
+                     os.path.join(folder, "images", "xv6"), "CROSS=" + cross, "MKFS=" + mkfs,
+                     "OUT=" + os.path.join(folder, "out"), "IMG=" + self.image, "image"]
+        for name in ("images", "include"):
+            shutil.copytree(os.path.join(top, name), os.path.join(folder, name))
+
+    def build(self):
+        """None, or what went wrong."""
+        if os.path.exists(self.image):
+            os.remove(self.image)
+        done = subprocess.run(self.make, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        return done.stdout.decode("utf-8", "replace")[-2000:] if done.returncode else None
+
+    def apply(self, patch, back=False):
+        done = subprocess.run(["git", "apply", "-p0"] + ["-R"] * back + [patch], cwd=self.kernel,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                              env=dict(os.environ, GIT_CEILING_DIRECTORIES=self.folder))
+        return done.stdout.decode() if done.returncode else None
+
+
+def run(rvemu, image, names):
+    """(passed, the tests that fell, output)"""
+    script = "usertests %s\nshutdown\n" % " ".join(names)
+    done = subprocess.run([rvemu, "-smp", "4", "--seed", "1", "--timeout", str(int(200 * SCALE)),
+                           image], input=script.encode(), stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT)
+    said = done.stdout.decode("utf-8", "replace").replace("\r", "")
+    fell = FAILED.findall(said)
+    passed = done.returncode == 0 and "ALL TESTS PASSED" in said
+    if not passed and not fell:  # a panic or a hang: in the test that ran
+        fell = STARTED.findall(said)[-1:]
+    return passed, fell, said
+
+
+def header(patch):
+    with open(patch, encoding="utf-8") as f:
+        what, tests = f.readline().strip(), f.readline().strip()
+    names = tests.split("caught by: ", 1)[1]
+    return what.split("bug: ", 1)[1], [] if ";" in names else names.split()
+
+
+def judge(tree, rvemu, patch, everything):
+    """(caught, sentence); caught is None if the patch is of no use."""
+    what, names = header(patch)
+    label = "%-16s %s: " % (os.path.basename(patch)[:-6], what)
+    wrong = tree.apply(patch)
+    if wrong:
+        return None, label + "DOES NOT APPLY\n" + wrong
+    try:
+        wrong = tree.build()
+        if wrong:
+            return None, label + "DOES NOT BUILD\n" + wrong
+        if not names and not everything:
+            return False, label + "not caught, and not expected to be"
+        passed, fell, said = run(rvemu, tree.image, [] if everything else names)
+    finally:
+        tree.apply(patch, back=True)
+    caught = [n for n in fell if n in names]
+    if caught:
+        return True, label + "caught by " + " ".join(caught)
+    if passed:
+        return False, label + "NOT CAUGHT"
+    return False, label + "FELL ELSEWHERE, in %s\n%s" % (" ".join(fell), said[-1500:])
+
+
+def main():
+    arguments = sys.argv[1:]
+    everything = arguments[0] == "--all"
+    rvemu, top, mkfs, cross = arguments[everything:]
+    patches = sorted(glob.glob(os.path.join(HERE, "planted", "*.patch")))
+    with tempfile.TemporaryDirectory() as folder:
+        tree = Tree(folder, top, mkfs, cross)
+        wrong = tree.build()
+        if wrong:
+            print(wrong)
+            return 1
+        passed, fell, said = run(rvemu, tree.image, [])
+        if not passed:
+            print("without a patch: %s\n%s" % (fell, said[-3000:]))
+            return 1
+        caught = useless = 0
+        for patch in patches:
+            good, sentence = judge(tree, rvemu, patch, everything)
+            print(sentence, flush=True)
+            caught += bool(good)
+            useless += good is None
+    print("%d of %d bugs caught by name; %d wanted" % (caught, len(patches), WANTED))
+    return 0 if caught >= WANTED and not useless else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
