@@ -99,7 +99,8 @@ def judge(tree, rvemu, patch, everything):
 def main():
     arguments = sys.argv[1:]
     everything = arguments[0] == "--all"
-    rvemu, top, mkfs, cross = arguments[everything:]
+    rvemu, top, mkfs = [os.path.abspath(a) for a in arguments[everything:-1]]
+    cross = arguments[-1]
     patches = sorted(glob.glob(os.path.join(HERE, "planted", "*.patch")))
     with tempfile.TemporaryDirectory() as folder:
         tree = Tree(folder, top, mkfs, cross)
