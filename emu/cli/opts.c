@@ -106,9 +106,13 @@ static bool parse_option(Options *o, int argc, char **argv, int *i, Err *err)
         return unknown_option(name, err);
     if (row->metavar) {
         /* One that is refused is refused whether or not its argument is there. */
+        const char *next = *i + 1 < argc ? argv[*i + 1] : NULL;
         if (equals)
             arg = equals + 1;
-        else if (*i + 1 < argc)
+        else if (next && next[0] == '-' && opt_find(next) && !row->refused)
+            return err_set(err, 0, "%s wants an argument, %s %s, before %s (or %s=%s)", name, name,
+                           row->metavar, next, name, next);
+        else if (next)
             arg = argv[++*i];
         else if (!row->refused)
             return err_set(err, 0, "%s wants an argument: %s %s", name, name, row->metavar);

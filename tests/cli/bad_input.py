@@ -307,6 +307,8 @@ ROWS = [
     ("unknown-near", "-nografic {d}/m-mode.elf",
      r"unknown option -nografic; did you mean -nographic\?", 125),
     ("no-argument", "-kernel", r"-kernel wants an argument: -kernel FILE", 125),
+    ("no-argument-here", "-D -nographic {d}/m-mode.elf",
+     r"-D wants an argument, -D FILE, before -nographic \(or -D=-nographic\)", 125),
     ("one-too-many", "--stats=yes {d}/m-mode.elf", r"--stats takes no argument", 125),
     ("gdb", "-gdb tcp::1234 {d}/m-mode.elf", r"-gdb: no gdb server yet", 125),
     ("s", "-s {d}/m-mode.elf", r"-s: no gdb server yet", 125),

@@ -251,6 +251,18 @@ def test_closed_descriptors():
         check(read(disk) == b"D" * (1 << 16), "%s: the disk was written to" % closed)
 
 
+def test_poor_host():
+    """Too little of what the host has to give: one line."""
+    import resource
+    for what, limit, options, line in (
+            (resource.RLIMIT_AS, 200 << 20, ["-m", "1G"],
+             "rvemu: the host has no address space for 1024 MiB of RAM\n"),
+            (resource.RLIMIT_NOFILE, 4, [], "rvemu: %s: Too many open files\n" % CLERK)):
+        got, _, err = run(options, b"o",
+                          preexec_fn=lambda w=what, n=limit: resource.setrlimit(w, (n, n)))
+        check(got == 125 and err == line, "%d %s" % (got, err))
+
+
 def test_stalled_reader():
     """Nobody reads, but the pipe stays open: SIGTERM and --timeout still end it."""
     for options, status in (([], 143), (["--timeout", "1"], 124)):
