@@ -123,7 +123,7 @@ static void on_interrupt(void *arg)
 {
     volatile uint8_t *base = arg;
 
-    if (base != blk.base) /* a disk that we looked at and left */
+    if (base != blk.base || !blk.used) /* one that we left, or that the PLIC still remembers */
         return;
     spin_acquire(&blk.lock);
     reg_set(VIRTIO_MMIO_INTERRUPT_ACK, reg_get(VIRTIO_MMIO_INTERRUPT_STATUS));
@@ -205,6 +205,7 @@ void disk_probe(void)
         if (reg_get(VIRTIO_MMIO_MAGIC_VALUE) != VIRTIO_MMIO_MAGIC ||
             reg_get(VIRTIO_MMIO_DEVICE_ID) != VIRTIO_ID_BLOCK || !slot->irq)
             continue;
+        reg_set(VIRTIO_MMIO_STATUS, 0); /* the firmware may have left an interrupt pending */
         irq_register(slot->irq, on_interrupt, (void *)blk.base);
         candidate[candidates].base = blk.base;
         candidate[candidates++].irq = slot->irq;
