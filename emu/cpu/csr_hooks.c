@@ -305,11 +305,38 @@ GET(menvcfg)
     return h->menvcfg;
 }
 
+/* What menvcfg and senvcfg share: FIOM and the cache-block operations. */
+static uint64_t envcfg_mask(const Hart *h)
+{
+    return ENVCFG_FIOM | (isa_has(h->env.isa, EXT_Zicbom) ? ENVCFG_CBIE | ENVCFG_CBCFE : 0) |
+           (isa_has(h->env.isa, EXT_Zicboz) ? ENVCFG_CBZE : 0);
+}
+
+static uint64_t envcfg_mix(uint64_t old, uint64_t set, uint64_t clear, uint64_t mask)
+{
+    uint64_t now = csr_mix(old, set, clear) & mask;
+
+    if ((now & ENVCFG_CBIE) == ENVCFG_CBIE_RESERVED)
+        now = (now & ~ENVCFG_CBIE) | (old & ENVCFG_CBIE);
+    return now;
+}
+
+GET(senvcfg)
+{
+    return h->senvcfg;
+}
+
+PUT(senvcfg)
+{
+    h->senvcfg = envcfg_mix(h->senvcfg, set, clear, envcfg_mask(h));
+    return OP_NEXT;
+}
+
 PUT(menvcfg)
 {
-    uint64_t mask = ENVCFG_FIOM | (isa_has(h->env.isa, EXT_Sstc) ? ENVCFG_STCE : 0) |
+    uint64_t mask = envcfg_mask(h) | (isa_has(h->env.isa, EXT_Sstc) ? ENVCFG_STCE : 0) |
                     (isa_has(h->env.isa, EXT_Svadu) ? ENVCFG_ADUE : 0);
-    uint64_t old = h->menvcfg, now = csr_mix(old, set, clear) & mask;
+    uint64_t old = h->menvcfg, now = envcfg_mix(old, set, clear, mask);
 
     h->menvcfg = now;
     if ((old ^ now) & ENVCFG_ADUE)

@@ -56,7 +56,7 @@ void hart_reset(Hart *h, uint64_t pc)
     h->frm = h->fflags = 0;
     csr_reset(h);
     h->mstatus = h->mtvec = h->mepc = h->stvec = h->sepc = h->satp = 0;
-    h->mcountinhibit = 0;
+    h->mcountinhibit = h->senvcfg = 0;
     h->menvcfg =
         isa_has(h->env.isa, EXT_Svadu) && !isa_has(h->env.isa, EXT_Svade) ? ENVCFG_ADUE : 0;
     h->stimecmp = UINT64_MAX;

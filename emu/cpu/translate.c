@@ -143,7 +143,7 @@ static bool is_store(const Insn *in)
 {
     InsnFormat fmt = in->id < INSN_COUNT ? insn_info[in->id].format : FMT_NONE;
 
-    return fmt == FMT_ST || fmt == FMT_FST || fmt == FMT_AMO;
+    return fmt == FMT_ST || fmt == FMT_FST || fmt == FMT_AMO || fmt == FMT_CBO;
 }
 
 static void add_cold(Build *t, const Insn *in, unsigned off)

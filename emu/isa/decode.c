@@ -121,6 +121,7 @@ static void operands(Insn *in, InsnFormat fmt, uint32_t r)
     case FMT_AMO:
         in->rd = rd, in->rs1 = rs1, in->rs2 = rs2, in->imm = (int32_t)bits(r, 26, 25);
         return;
+    case FMT_CBO: in->rs1 = rs1; return;
     case FMT_SFENCE: in->rs1 = rs1, in->rs2 = rs2; return;
     case FMT_R4:
         in->rs3 = (uint8_t)bits(r, 31, 27);

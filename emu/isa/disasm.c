@@ -27,8 +27,9 @@ static const char f_name[32][5] = {
 static const char rm_name[8][8] = {"rne", "rtz", "rdn", "rup", "rmm", "unknown", "unknown", "dyn"};
 
 /* d s t: x[rd], x[rs1], x[rs2]; D S T R: the same in f, and f[rs3]; i: imm; x: imm in hexadecimal;
- * u: its upper 20 bits; b: a target; c: a CSR; z: rs1 as a number; p: the sets of a fence;
- * m: the rounding mode unless it is dynamic. The rest stands for itself. */
+ * o: imm without its lower five bits; u: its upper 20 bits; b: a target; c: a CSR; z: rs1 as a
+ * number; p: the sets of a fence; m: the rounding mode unless it is dynamic. The rest stands for
+ * itself. */
 static const char *const pattern[FMT_COUNT] = {
     [FMT_R] = "d,s,t",    [FMT_R1] = "d,s",     [FMT_I] = "d,s,i",     [FMT_SH6] = "d,s,x",
     [FMT_SH5] = "d,s,x",  [FMT_LD] = "d,i(s)",  [FMT_ST] = "t,i(s)",   [FMT_B] = "s,t,b",
@@ -37,7 +38,7 @@ static const char *const pattern[FMT_COUNT] = {
     [FMT_CSRI] = "d,c,z", [FMT_SFENCE] = "s,t", [FMT_LR] = "d,(s)",    [FMT_AMO] = "d,t,(s)",
     [FMT_FLD] = "D,i(s)", [FMT_FST] = "T,i(s)", [FMT_FR] = "D,S,Tm",   [FMT_FRX] = "D,S,T",
     [FMT_FR1] = "D,Sm",   [FMT_FCMP] = "d,S,T", [FMT_FTOX] = "d,Sm",   [FMT_FFROMX] = "D,sm",
-    [FMT_FMVX] = "d,S",   [FMT_FMVF] = "D,s",   [FMT_R4] = "D,S,T,Rm",
+    [FMT_FMVX] = "d,S",   [FMT_FMVF] = "D,s",   [FMT_R4] = "D,S,T,Rm", [FMT_CBO] = "(s)",
 };
 
 typedef struct Text {
@@ -165,6 +166,7 @@ static void put_operand(Text *t, const Insn *in, uint64_t pc, char what)
     case 'T': put(t, "%s", f_name[in->rs2 & 31]); return;
     case 'R': put(t, "%s", f_name[in->rs3 & 31]); return;
     case 'i': put(t, "%d", (int)in->imm); return;
+    case 'o': put(t, "%d", (int)(in->imm & ~31)); return;
     case 'x': put(t, "0x%x", imm); return;
     case 'u': put(t, "0x%x", imm >> 12); return;
     case 'b': put(t, "0x%" PRIx64, pc + (uint64_t)(int64_t)in->imm); return;

@@ -60,6 +60,7 @@ typedef enum InsnFormat {
     FMT_CSR,
     FMT_CSRI,
     FMT_SFENCE,
+    FMT_CBO,
     FMT_LR,
     FMT_AMO,
     FMT_FLD,
@@ -94,6 +95,8 @@ typedef struct Insn {
     uint32_t raw;  /* the encoding; 16 bits if compressed */
     uint8_t needs; /* INSN_ILLEGAL: the extension that would make it legal, or EXT_none */
 } Insn;
+
+enum { ISA_CACHE_BLOCK = 64 }; /* bytes; of Zicbom, Zicbop, Zicboz */
 
 enum { ISA_BUCKETS = 32 * 8 };
 

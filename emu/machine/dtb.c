@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "emu/isa/isa.h"
 #include "emu/machine/dtb.h"
 #include "spec/map.h"
 #include "spec/sifive_test.h"
@@ -166,6 +167,12 @@ static void dtb_cpu(Fdt *f, const DtbArgs *args, unsigned hart)
     fdtw_str(f, "compatible", "riscv");
     fdtw_str(f, "riscv,isa", args->isa);
     dtb_isa_list(f, args->isa);
+    if (strstr(args->isa, "_zicbom"))
+        fdtw_u32(f, "riscv,cbom-block-size", ISA_CACHE_BLOCK);
+    if (strstr(args->isa, "_zicbop"))
+        fdtw_u32(f, "riscv,cbop-block-size", ISA_CACHE_BLOCK);
+    if (strstr(args->isa, "_zicboz"))
+        fdtw_u32(f, "riscv,cboz-block-size", ISA_CACHE_BLOCK);
     fdtw_str(f, "mmu-type", "riscv,sv39");
     fdtw_begin(f, "interrupt-controller");
     fdtw_u32(f, "#interrupt-cells", 1);

@@ -174,6 +174,11 @@ PROG
     REASON bus_readonly
     li a1, MAP_ROM_BASE
     IN_M CAUSE_STORE_ACCESS, sd zero, (a1)
+    REASON cbo_off
+    IN_S CAUSE_ILLEGAL, .word 0x0045a00f /* cbo.zero (a1) */
+    REASON cbo_mmio
+    li a1, MAP_UART_BASE + 4
+    IN_M CAUSE_STORE_ACCESS, .word 0x0045a00f
     REASON bus_fetch
     li a1, MAP_UART_BASE
     IN_M CAUSE_FETCH_ACCESS, jr a1

@@ -52,6 +52,10 @@ REASONS = {
                                   r"of 4 bytes"),
     "amo_mmio": (MAIN, "M", r"store access fault, tval 0x2000000: atomic access to 0x2000000, which is "
                             r"no RAM"),
+    "cbo_off": (MAIN, "S", r"illegal instruction, tval 0x45a00f: cache-block operation that xenvcfg "
+                           r"does not allow in this mode"),
+    "cbo_mmio": (MAIN, "M", r"store access fault, tval 0x10000004: cbo.zero of 0x10000000, which is no "
+                            r"RAM"),
     "va_not_canonical": (MAIN, "S", r"load page fault, tval 0x4000000000: bits 63-39 of the virtual "
                                     r"address are not copies of bit 38"),
     "pte_invalid": (MAIN, "S", r"load page fault, tval 0x40000000: level 0 PTE has V=0"),
@@ -93,7 +97,7 @@ REASONS = {
 }
 # Where pc is the address that was jumped to, there is no symbol.
 FETCHES = {"pte_no_exec": "0x40000000", "bus_fetch": "0x10000000"}
-OPTIONS = [[], ["--isa", "rv64gc_zbb_zbs"], ["--isa", "rv64imafd_zicsr_zifencei"]]
+OPTIONS = [[], ["--isa", "rv64gc_zicboz_zbb_zbs"], ["--isa", "rv64imafd_zicboz_zicsr_zifencei"]]
 
 
 def trace(program, options):

@@ -44,8 +44,8 @@ static void print(const Isa *isa, uint32_t word, uint64_t *pc)
 }
 
 /* Encodings with a name of their own */
-static const uint32_t hints[] = {0x0100000f, 0x8330000f, 0x00200033,
-                                 0x00300033, 0x00400033, 0x00500033};
+static const uint32_t hints[] = {0x0100000f, 0x8330000f, 0x00006013, 0xfe15e013, 0x7e3fe013,
+                                 0x00200033, 0x00300033, 0x00400033, 0x00500033};
 
 int main(void)
 {

@@ -149,7 +149,11 @@ PROG
 #ifndef ON_QEMU /* QEMU 7.2 stores all 64 bits; the manual: xcounteren has 32 */
     WARL scounteren, CSR_SCOUNTEREN, 0xffffffff
     WARL mcounteren, CSR_MCOUNTEREN, 0xffffffff
-    WARL senvcfg, CSR_SENVCFG, ENVCFG_FIOM
+    WARL senvcfg, CSR_SENVCFG, ENVCFG_FIOM | ENVCFG_CBIE | ENVCFG_CBCFE | ENVCFG_CBZE
+    TEST "senvcfg.CBIE: 2 is reserved and not taken"
+    WRITES CSR_SENVCFG, 0x10, 0x10
+    WRITES CSR_SENVCFG, 0xa1, 0x91
+    csrw senvcfg, zero
 #endif
     WARL sscratch, CSR_SSCRATCH, -1
     WARL scause, CSR_SCAUSE, -1
@@ -189,7 +193,12 @@ PROG
     WARL medeleg, CSR_MEDELEG, 0xb3ff
     WARL mideleg, CSR_MIDELEG, MIP_SSIP | MIP_STIP | MIP_SEIP
     WARL mie, CSR_MIE, 0xaaa
-    WARL menvcfg, CSR_MENVCFG, ENVCFG_FIOM | ENVCFG_STCE | ENVCFG_ADUE
+    WARL menvcfg, CSR_MENVCFG, ENVCFG_FIOM | ENVCFG_STCE | ENVCFG_ADUE | ENVCFG_CBIE | ENVCFG_CBCFE | ENVCFG_CBZE
+    TEST "menvcfg.CBIE: 2 is reserved and not taken"
+    csrr a0, menvcfg
+    WRITES CSR_MENVCFG, 0x30, 0x30
+    WRITES CSR_MENVCFG, 0x20, 0x30
+    csrw menvcfg, a0
     WARL mcountinhibit, CSR_MCOUNTINHIBIT, 5
 #endif
     csrw mie, zero

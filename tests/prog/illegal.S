@@ -95,11 +95,10 @@ PROG
     TEST "MISC-MEM: funct3 that are not there"
     NO32 0x0000300f
     NO32 0x0000700f
-#ifndef ON_QEMU /* QEMU 7.2 has Zicbom and Zicboz */
-    TEST "cbo.zero and its kin"
-    NO32 0x0045200f
-    NO32 0x0005200f
-#endif
+    TEST "near cbo.zero and its kin: the wrong number, rd"
+    NO32 0x0035200f
+    NO32 0x0055200f
+    NO32 0x0045208f
 
     TEST "compressed: reserved encodings"
     NO16 0x0004 /* c.addi4spn of 0 */

@@ -47,7 +47,18 @@ PROG
     NO16 0x9c6d
     NO16 0x9c71
     NO16 0x9c75
+    TEST "Zicbom, Zicboz, and their fields of envcfg"
+    NO32 0x0005200f
+    NO32 0x0015200f
+    NO32 0x0025200f
+    NO32 0x0045200f
+    li a1, ENVCFG_CBIE | ENVCFG_CBCFE | ENVCFG_CBZE
+    csrw menvcfg, a1
+    csrw senvcfg, a1
+    CHECK_CSR menvcfg, 0
+    CHECK_CSR senvcfg, 0
     TEST "hints"
+    RUNS32 0x00006013 /* prefetch.i */
     RUNS32 0x0100000f /* pause */
     RUNS32 0x00200033 /* ntl.p1 */
     RUNS16 0x9016 /* c.ntl.all */
