@@ -3,6 +3,7 @@
  * of insn.def, whose expressions call the functions here.
  */
 #include "emu/cpu/alu.h"
+#include "emu/cpu/crypto.h"
 #include "emu/cpu/op.h"
 
 /* The product of two polynomials over GF(2), 127 bits. */
@@ -27,6 +28,9 @@ static uint64_t xperm(uint64_t a, uint64_t b, unsigned width)
     return out;
 }
 
+#define ROT32(v, n) crypto_ror32((uint32_t)(v), n)
+#define ROT64(v, n) crypto_ror64(v, n)
+
 #define FN_R(name, mnem, opc, f3, f7, ext, expr)                                                   \
     OpResult op_##name(Hart *h, const Op *op)                                                      \
     {                                                                                              \
@@ -42,3 +46,21 @@ static uint64_t xperm(uint64_t a, uint64_t b, unsigned width)
         return OP_NEXT;                                                                            \
     }
 #include "emu/isa/insn.def"
+
+OpResult op_aes64ks1i(Hart *h, const Op *op)
+{
+    h->x[op->rd] = aes_key_1(h->x[op->rs1], (unsigned)op->imm);
+    return OP_NEXT;
+}
+
+OpResult op_sm4ed(Hart *h, const Op *op)
+{
+    h->x[op->rd] = sm4_round(h->x[op->rs1], h->x[op->rs2], (unsigned)op->imm);
+    return OP_NEXT;
+}
+
+OpResult op_sm4ks(Hart *h, const Op *op)
+{
+    h->x[op->rd] = sm4_key(h->x[op->rs1], h->x[op->rs2], (unsigned)op->imm);
+    return OP_NEXT;
+}

@@ -86,6 +86,12 @@ static int32_t imm_j(uint32_t r)
                 21);
 }
 
+/* Values of an operand that are reserved. */
+static bool reserved(InsnFormat fmt, uint32_t r)
+{
+    return fmt == FMT_RNUM && bits(r, 23, 20) > 10;
+}
+
 static void operands(Insn *in, InsnFormat fmt, uint32_t r)
 {
     uint8_t rd = (uint8_t)bits(r, 11, 7), rs1 = (uint8_t)bits(r, 19, 15);
@@ -120,6 +126,10 @@ static void operands(Insn *in, InsnFormat fmt, uint32_t r)
     case FMT_LR: in->rd = rd, in->rs1 = rs1, in->imm = (int32_t)bits(r, 26, 25); return;
     case FMT_AMO:
         in->rd = rd, in->rs1 = rs1, in->rs2 = rs2, in->imm = (int32_t)bits(r, 26, 25);
+        return;
+    case FMT_RNUM: in->rd = rd, in->rs1 = rs1, in->imm = (int32_t)bits(r, 23, 20); return;
+    case FMT_BS:
+        in->rd = rd, in->rs1 = rs1, in->rs2 = rs2, in->imm = (int32_t)bits(r, 31, 30);
         return;
     case FMT_CBO: in->rs1 = rs1; return;
     case FMT_SFENCE: in->rs1 = rs1, in->rs2 = rs2; return;
@@ -266,7 +276,7 @@ bool isa_decode(const Isa *isa, uint32_t raw, Insn *out)
     bucket = bits(raw, 6, 2) << 3 | bits(raw, 14, 12);
     for (i = isa->first[bucket]; i < isa->first[bucket + 1]; i++) {
         const InsnInfo *info = &insn_info[isa->rows[i]];
-        if ((raw & info->mask) != info->match)
+        if ((raw & info->mask) != info->match || reserved(info->format, raw))
             continue;
         if (!isa_has(isa, info->ext)) { /* a wider row may follow */
             if (needs == EXT_none)

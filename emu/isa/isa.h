@@ -61,6 +61,8 @@ typedef enum InsnFormat {
     FMT_CSRI,
     FMT_SFENCE,
     FMT_CBO,
+    FMT_RNUM,
+    FMT_BS,
     FMT_LR,
     FMT_AMO,
     FMT_FLD,

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 
-ARCH = 'rv64gc_zba_zbb_zbc_zbkb_zbkc_zbkx_zbs_zicsr_zifencei_zihintpause_zicbom_zicbop_zicboz'
+ARCH = 'rv64gc_zba_zbb_zbc_zbkb_zbkc_zbkx_zbs_zicsr_zifencei_zihintpause_zicbom_zicbop_zicboz_zknd_zkne_zknh_zksed_zksh'
 
 
 # Debian 12's binutils (2.40) does not know these; where a newer one does, it is compared.

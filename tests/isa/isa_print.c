@@ -25,6 +25,8 @@ static uint32_t tidy(unsigned id, uint32_t word)
 {
     if (insn_info[id].format == FMT_FENCE)
         return word & 0x0ff0707f;
+    if (insn_info[id].format == FMT_RNUM && (word >> 20 & 15) > 10) /* objdump takes them, too */
+        return word & ~UINT32_C(0x800000);
     if (insn_info[id].format == FMT_ANY)
         return insn_info[id].match;
     if (id == INSN_fcvt_d_s || id == INSN_fcvt_d_w || id == INSN_fcvt_d_wu)

@@ -60,7 +60,7 @@ static unsigned row_of(uint32_t word)
 {
     for (unsigned i = 0; i < INSN_COUNT; i++)
         if ((word & insn_info[i].mask) == insn_info[i].match)
-            return i;
+            return insn_info[i].format == FMT_RNUM && (word >> 20 & 15) > 10 ? INSN_ILLEGAL : i;
     return INSN_ILLEGAL;
 }
 

@@ -25,6 +25,20 @@ PROG
     NO32 0x68705013 /* brev8 */
     NO32 0x28002033 /* xperm4 */
     NO32 0x28004033 /* xperm8 */
+    TEST "Zkne, Zknd, Zknh, Zksed, Zksh"
+    NO32 0x32000033 /* aes64es */
+    NO32 0x36000033
+    NO32 0x3a000033
+    NO32 0x3e000033
+    NO32 0x30001013 /* aes64im */
+    NO32 0x31001013 /* aes64ks1i */
+    NO32 0x7e000033 /* aes64ks2 */
+    NO32 0x10001013 /* sha256sum0 */
+    NO32 0x10701013 /* sha512sig1 */
+    NO32 0x10801013 /* sm3p0 */
+    NO32 0x10901013
+    NO32 0x30000033 /* sm4ed */
+    NO32 0xf4000033 /* sm4ks */
     TEST "Zicond"
     NO32 0x0e005033
     NO32 0x0e007033
