@@ -1,6 +1,6 @@
 /*
- * The A extension. AMOs and SC fault with store causes, LR with load causes; misaligned ones fault
- * (misaligned), and only RAM can be accessed (access fault).
+ * The A extension, Zabha, Zacas, Zawrs. AMOs and SC fault with store causes, LR with load causes;
+ * misaligned ones fault (misaligned), and only RAM can be accessed (access fault).
  *
  * Under `det` a reservation is exact: any other hart's step kills it (the machine breaks it at the
  * change of harts), and so do DMA, traps and xRET.
@@ -22,9 +22,11 @@
         h->x[op->rd] = SEXT(m);                                                                    \
         return r;                                                                                  \
     }
-#define AMO_32(name, expr)               AMO_OP(name, uint32_t, SX32, expr)
-#define AMO_64(name, expr)               AMO_OP(name, uint64_t, (uint64_t), expr)
-#define AMO(name, mnem, f5, width, expr) AMO_##width(name, expr)
+/* T signed: the result's type; the operands are unsigned. */
+#define AMO_SUB(name, mnem, f5, f3, T, expr) AMO_OP(name, u##T, (uint64_t)(int64_t)(T), expr)
+#define AMO_32(name, expr)                   AMO_OP(name, uint32_t, SX32, expr)
+#define AMO_64(name, expr)                   AMO_OP(name, uint64_t, (uint64_t), expr)
+#define AMO(name, mnem, f5, width, expr)     AMO_##width(name, expr)
 #include "emu/isa/insn.def"
 
 static OpResult load_reserved(Hart *h, const Op *op, unsigned size)
@@ -69,3 +71,70 @@ static OpResult store_conditional(Hart *h, const Op *op, unsigned size)
         return store_conditional(h, op, sizeof(T));                                                \
     }
 #include "emu/isa/insn.def"
+
+/* --- Zacas ---------------------------------------------------------------------------------- */
+
+/* x0 as a destination is another slot; as what is compared with it is 0. */
+static uint64_t expected(const Hart *h, const Op *op)
+{
+    return op->rd == OP_X0 ? 0 : h->x[op->rd];
+}
+
+/* Needs the right to write, equal or not. */
+#define AMOCAS(name, T, S)                                                                         \
+    OpResult op_##name(Hart *h, const Op *op)                                                      \
+    {                                                                                              \
+        uint8_t *host;                                                                             \
+        uint64_t pa;                                                                               \
+        T m = (T)expected(h, op);                                                                  \
+        OpResult r = mem_atomic(h, h->x[op->rs1], sizeof(T), ACCESS_WRITE, &host, &pa);            \
+        if (r == OP_TRAP)                                                                          \
+            return r;                                                                              \
+        __atomic_compare_exchange_n((T *)(void *)host, &m, (T)h->x[op->rs2], false,                \
+                                    __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);                           \
+        h->x[op->rd] = (uint64_t)(int64_t)(S)m;                                                    \
+        return r;                                                                                  \
+    }
+AMOCAS(amocas_b, uint8_t, int8_t)
+AMOCAS(amocas_h, uint16_t, int16_t)
+AMOCAS(amocas_w, uint32_t, int32_t)
+AMOCAS(amocas_d, uint64_t, int64_t)
+
+/* Two words of 8 bytes: whole, because harts take turns on one thread. A pair with x0 is all 0, and
+ * nothing is written to it. */
+OpResult op_amocas_q(Hart *h, const Op *op)
+{
+    uint8_t *host;
+    uint64_t pa, old[2];
+    OpResult r = mem_atomic(h, h->x[op->rs1], 16, ACCESS_WRITE, &host, &pa);
+
+    if (r == OP_TRAP)
+        return r;
+    for (unsigned i = 0; i < 2; i++)
+        old[i] = ram_load(host + 8 * i, 8);
+    if (op->rd == OP_X0 ? !(old[0] | old[1]) : old[0] == h->x[op->rd] && old[1] == h->x[op->rd + 1])
+        for (unsigned i = 0; i < 2; i++)
+            ram_store(host + 8 * i, 8, op->rs2 ? h->x[op->rs2 + i] : 0);
+    if (op->rd != OP_X0)
+        for (unsigned i = 0; i < 2; i++)
+            h->x[op->rd + i] = old[i];
+    return r;
+}
+
+/* --- Zawrs: waiting while there is a reservation ends the slice, after which it is gone if another
+ * hart ran. The time limit of wrs.nto under TW is zero, as wfi's. --------------------------------
+ */
+
+OpResult op_wrs_nto(Hart *h, const Op *op)
+{
+    if (!h->resv_size || hart_wakes(h))
+        return OP_END;
+    if (h->prv != PRV_M && h->mstatus & MSTATUS_TW)
+        return trap_illegal(h, op, FAULT_priv_wrs, 0, 0);
+    return OP_YIELD;
+}
+
+OpResult op_wrs_sto(Hart *h, const Op *op)
+{
+    return h->resv_size && !hart_wakes(h) ? OP_YIELD : OP_END;
+}

@@ -64,6 +64,22 @@ PROG
     IN_S CAUSE_ILLEGAL, sret
     REASON priv_wfi
     IN_S CAUSE_ILLEGAL, wfi
+    REASON priv_wrs
+    la a0, page
+    la a1, 1f
+    csrw mscratch, a1
+    la s6, 2f
+    csrw mepc, s6
+    li a1, MSTATUS_MPP
+    csrc mstatus, a1
+    li a1, PRV_S << MSTATUS_MPP_BIT
+    csrs mstatus, a1
+    mret
+    .balign 4
+2:  lr.w a1, (a0)
+    .word 0x00d00073 /* wrs.nto */
+    .balign 4
+1:  CHECK s8, CAUSE_ILLEGAL
     REASON priv_sfence
     IN_U CAUSE_ILLEGAL, sfence.vma
     REASON priv_tvm

@@ -43,6 +43,8 @@ REASONS = {
     "priv_tsr": (MAIN, "S", r"illegal instruction, tval 0x10200073: sret while mstatus.TSR is set"),
     "priv_wfi": (MAIN, "S", r"illegal instruction, tval 0x10500073: wfi while mstatus.TW is set, or in "
                             r"U-mode"),
+    "priv_wrs": (MAIN, "S", r"illegal instruction, tval 0xd00073: wrs.nto would wait while mstatus.TW "
+                            r"is set, outside M-mode"),
     "priv_sfence": (MAIN, "U", r"illegal instruction, tval 0x12000073: sfence.vma in U-mode"),
     "priv_tvm": (MAIN, "S", r"illegal instruction, tval 0x12000073: sfence.vma while mstatus.TVM is "
                             r"set"),
@@ -97,7 +99,7 @@ REASONS = {
 }
 # Where pc is the address that was jumped to, there is no symbol.
 FETCHES = {"pte_no_exec": "0x40000000", "bus_fetch": "0x10000000"}
-OPTIONS = [[], ["--isa", "rv64gc_zicboz_zbb_zbs"], ["--isa", "rv64imafd_zicboz_zicsr_zifencei"]]
+OPTIONS = [[], ["--isa", "rv64gc_zicboz_zawrs_zbb_zbs"], ["--isa", "rv64imafd_zicboz_zicsr_zifencei_zawrs"]]
 
 
 def trace(program, options):

@@ -9,11 +9,11 @@ import subprocess
 import sys
 import tempfile
 
-ARCH = 'rv64gc_zba_zbb_zbc_zbkb_zbkc_zbkx_zbs_zicsr_zifencei_zihintpause_zicbom_zicbop_zicboz_zknd_zkne_zknh_zksed_zksh'
+ARCH = 'rv64gc_zba_zbb_zbc_zbkb_zbkc_zbkx_zbs_zicsr_zifencei_zihintpause_zicbom_zicbop_zicboz_zknd_zkne_zknh_zksed_zksh_zawrs'
 
 
 # Debian 12's binutils (2.40) does not know these; where a newer one does, it is compared.
-UNKNOWN = re.compile(r'(czero|mop|ntl)\.')
+UNKNOWN = re.compile(r'(czero\.|mop\.|ntl\.|amocas\.|amo\w+\.[bh]\b)')
 
 
 def objdump_lines(words, assembler, objdump):

@@ -64,12 +64,13 @@ PROG
     NO32 0x60004073
 #endif
     TEST "AMO: width and operation that do not exist, LR with rs2"
-    NO32 0x0000002f
-    NO32 0x0000402f
+    NO32 0x0000402f /* only amocas has 128 bits */
     NO32 0x0000702f
     NO32 0x3000202f
     NO32 0x1010202f
-    NO32 0x2800202f /* amocas */
+    NO32 0x280042af /* amocas.q with an odd register */
+    NO32 0x2810402f
+    NO32 0x0000502f
     TEST "M: none in OP-32's funct3 1 to 3"
     NO32 0x0200203b
     NO32 0x0200303b

@@ -39,6 +39,16 @@ PROG
     NO32 0x10901013
     NO32 0x30000033 /* sm4ed */
     NO32 0xf4000033 /* sm4ks */
+    TEST "Zawrs, Zabha, Zacas"
+    NO32 0x00d00073
+    NO32 0x01d00073
+    NO32 0x0000002f
+    NO32 0xe000102f
+    NO32 0x2800002f
+    NO32 0x2800102f
+    NO32 0x2800202f
+    NO32 0x2800302f
+    NO32 0x2800402f
     TEST "Zicond"
     NO32 0x0e005033
     NO32 0x0e007033

@@ -1,0 +1,174 @@
+/*
+ * zabha.S - AMOs of bytes and halfwords: the result is sign-extended, only the low bits of rs2
+ * count, the neighbours in memory stay. Debian 12's assembler and QEMU 7.2 do not know them.
+ */
+#include "ops.inc"
+
+/* At cell + off holds m; the low n bits of the operand are b, the rest ones or zeros. */
+.macro SUB_AMO f3, f5, off, n, m, b, new
+    la a1, cell
+    li a2, (0x1122334455667788 & ~(((1 << \n) - 1) << (8 * \off))) | (\m << (8 * \off))
+    sd a2, (a1)
+    addi a3, a1, \off
+    li a2, (\b) | 0x7777777777770000
+    .insn r 0x2f, \f3, (\f5 << 2), a0, a3, a2
+    CHECK a0, ((\m) << (64 - \n)) >> (64 - \n) | -((\m) >> (\n - 1)) << \n
+    ld a4, (a1)
+    CHECK a4, (0x1122334455667788 & ~(((1 << \n) - 1) << (8 * \off))) | (\new << (8 * \off))
+    li a4, \m
+    .if \f3
+    sh a4, (a3)
+    .else
+    sb a4, (a3)
+    .endif
+    .insn r 0x2f, \f3, (\f5 << 2) | 3, zero, a3, a2 /* aqrl, rd = x0 */
+    ld a4, (a1)
+    CHECK a4, (0x1122334455667788 & ~(((1 << \n) - 1) << (8 * \off))) | (\new << (8 * \off))
+.endm
+
+PROG
+    TEST "amoswap.b"
+    SUB_AMO 0, 1, 1, 8, 0x0, 0x0, 0x0
+    SUB_AMO 0, 1, 1, 8, 0xff, 0x1, 0x1
+    SUB_AMO 0, 1, 1, 8, 0x7f, 0x1, 0x1
+    SUB_AMO 0, 1, 1, 8, 0x80, 0xff, 0xff
+    SUB_AMO 0, 1, 1, 8, 0x7f, 0x80, 0x80
+    SUB_AMO 0, 1, 1, 8, 0x5a, 0xf0, 0xf0
+    TEST "amoadd.b"
+    SUB_AMO 0, 0, 1, 8, 0x0, 0x0, 0x0
+    SUB_AMO 0, 0, 1, 8, 0xff, 0x1, 0x0
+    SUB_AMO 0, 0, 1, 8, 0x7f, 0x1, 0x80
+    SUB_AMO 0, 0, 1, 8, 0x80, 0xff, 0x7f
+    SUB_AMO 0, 0, 1, 8, 0x7f, 0x80, 0xff
+    SUB_AMO 0, 0, 1, 8, 0x5a, 0xf0, 0x4a
+    TEST "amoxor.b"
+    SUB_AMO 0, 4, 1, 8, 0x0, 0x0, 0x0
+    SUB_AMO 0, 4, 1, 8, 0xff, 0x1, 0xfe
+    SUB_AMO 0, 4, 1, 8, 0x7f, 0x1, 0x7e
+    SUB_AMO 0, 4, 1, 8, 0x80, 0xff, 0x7f
+    SUB_AMO 0, 4, 1, 8, 0x7f, 0x80, 0xff
+    SUB_AMO 0, 4, 1, 8, 0x5a, 0xf0, 0xaa
+    TEST "amoand.b"
+    SUB_AMO 0, 12, 1, 8, 0x0, 0x0, 0x0
+    SUB_AMO 0, 12, 1, 8, 0xff, 0x1, 0x1
+    SUB_AMO 0, 12, 1, 8, 0x7f, 0x1, 0x1
+    SUB_AMO 0, 12, 1, 8, 0x80, 0xff, 0x80
+    SUB_AMO 0, 12, 1, 8, 0x7f, 0x80, 0x0
+    SUB_AMO 0, 12, 1, 8, 0x5a, 0xf0, 0x50
+    TEST "amoor.b"
+    SUB_AMO 0, 8, 1, 8, 0x0, 0x0, 0x0
+    SUB_AMO 0, 8, 1, 8, 0xff, 0x1, 0xff
+    SUB_AMO 0, 8, 1, 8, 0x7f, 0x1, 0x7f
+    SUB_AMO 0, 8, 1, 8, 0x80, 0xff, 0xff
+    SUB_AMO 0, 8, 1, 8, 0x7f, 0x80, 0xff
+    SUB_AMO 0, 8, 1, 8, 0x5a, 0xf0, 0xfa
+    TEST "amomin.b"
+    SUB_AMO 0, 16, 1, 8, 0x0, 0x0, 0x0
+    SUB_AMO 0, 16, 1, 8, 0xff, 0x1, 0xff
+    SUB_AMO 0, 16, 1, 8, 0x7f, 0x1, 0x1
+    SUB_AMO 0, 16, 1, 8, 0x80, 0xff, 0x80
+    SUB_AMO 0, 16, 1, 8, 0x7f, 0x80, 0x80
+    SUB_AMO 0, 16, 1, 8, 0x5a, 0xf0, 0xf0
+    TEST "amomax.b"
+    SUB_AMO 0, 20, 1, 8, 0x0, 0x0, 0x0
+    SUB_AMO 0, 20, 1, 8, 0xff, 0x1, 0x1
+    SUB_AMO 0, 20, 1, 8, 0x7f, 0x1, 0x7f
+    SUB_AMO 0, 20, 1, 8, 0x80, 0xff, 0xff
+    SUB_AMO 0, 20, 1, 8, 0x7f, 0x80, 0x7f
+    SUB_AMO 0, 20, 1, 8, 0x5a, 0xf0, 0x5a
+    TEST "amominu.b"
+    SUB_AMO 0, 24, 1, 8, 0x0, 0x0, 0x0
+    SUB_AMO 0, 24, 1, 8, 0xff, 0x1, 0x1
+    SUB_AMO 0, 24, 1, 8, 0x7f, 0x1, 0x1
+    SUB_AMO 0, 24, 1, 8, 0x80, 0xff, 0x80
+    SUB_AMO 0, 24, 1, 8, 0x7f, 0x80, 0x7f
+    SUB_AMO 0, 24, 1, 8, 0x5a, 0xf0, 0x5a
+    TEST "amomaxu.b"
+    SUB_AMO 0, 28, 1, 8, 0x0, 0x0, 0x0
+    SUB_AMO 0, 28, 1, 8, 0xff, 0x1, 0xff
+    SUB_AMO 0, 28, 1, 8, 0x7f, 0x1, 0x7f
+    SUB_AMO 0, 28, 1, 8, 0x80, 0xff, 0xff
+    SUB_AMO 0, 28, 1, 8, 0x7f, 0x80, 0x80
+    SUB_AMO 0, 28, 1, 8, 0x5a, 0xf0, 0xf0
+    TEST "amoswap.h"
+    SUB_AMO 1, 1, 2, 16, 0x0, 0x0, 0x0
+    SUB_AMO 1, 1, 2, 16, 0xffff, 0x1, 0x1
+    SUB_AMO 1, 1, 2, 16, 0x7fff, 0x1, 0x1
+    SUB_AMO 1, 1, 2, 16, 0x8000, 0xffff, 0xffff
+    SUB_AMO 1, 1, 2, 16, 0x7fff, 0x8000, 0x8000
+    SUB_AMO 1, 1, 2, 16, 0x5a5a, 0xa5f0, 0xa5f0
+    TEST "amoadd.h"
+    SUB_AMO 1, 0, 2, 16, 0x0, 0x0, 0x0
+    SUB_AMO 1, 0, 2, 16, 0xffff, 0x1, 0x0
+    SUB_AMO 1, 0, 2, 16, 0x7fff, 0x1, 0x8000
+    SUB_AMO 1, 0, 2, 16, 0x8000, 0xffff, 0x7fff
+    SUB_AMO 1, 0, 2, 16, 0x7fff, 0x8000, 0xffff
+    SUB_AMO 1, 0, 2, 16, 0x5a5a, 0xa5f0, 0x4a
+    TEST "amoxor.h"
+    SUB_AMO 1, 4, 2, 16, 0x0, 0x0, 0x0
+    SUB_AMO 1, 4, 2, 16, 0xffff, 0x1, 0xfffe
+    SUB_AMO 1, 4, 2, 16, 0x7fff, 0x1, 0x7ffe
+    SUB_AMO 1, 4, 2, 16, 0x8000, 0xffff, 0x7fff
+    SUB_AMO 1, 4, 2, 16, 0x7fff, 0x8000, 0xffff
+    SUB_AMO 1, 4, 2, 16, 0x5a5a, 0xa5f0, 0xffaa
+    TEST "amoand.h"
+    SUB_AMO 1, 12, 2, 16, 0x0, 0x0, 0x0
+    SUB_AMO 1, 12, 2, 16, 0xffff, 0x1, 0x1
+    SUB_AMO 1, 12, 2, 16, 0x7fff, 0x1, 0x1
+    SUB_AMO 1, 12, 2, 16, 0x8000, 0xffff, 0x8000
+    SUB_AMO 1, 12, 2, 16, 0x7fff, 0x8000, 0x0
+    SUB_AMO 1, 12, 2, 16, 0x5a5a, 0xa5f0, 0x50
+    TEST "amoor.h"
+    SUB_AMO 1, 8, 2, 16, 0x0, 0x0, 0x0
+    SUB_AMO 1, 8, 2, 16, 0xffff, 0x1, 0xffff
+    SUB_AMO 1, 8, 2, 16, 0x7fff, 0x1, 0x7fff
+    SUB_AMO 1, 8, 2, 16, 0x8000, 0xffff, 0xffff
+    SUB_AMO 1, 8, 2, 16, 0x7fff, 0x8000, 0xffff
+    SUB_AMO 1, 8, 2, 16, 0x5a5a, 0xa5f0, 0xfffa
+    TEST "amomin.h"
+    SUB_AMO 1, 16, 2, 16, 0x0, 0x0, 0x0
+    SUB_AMO 1, 16, 2, 16, 0xffff, 0x1, 0xffff
+    SUB_AMO 1, 16, 2, 16, 0x7fff, 0x1, 0x1
+    SUB_AMO 1, 16, 2, 16, 0x8000, 0xffff, 0x8000
+    SUB_AMO 1, 16, 2, 16, 0x7fff, 0x8000, 0x8000
+    SUB_AMO 1, 16, 2, 16, 0x5a5a, 0xa5f0, 0xa5f0
+    TEST "amomax.h"
+    SUB_AMO 1, 20, 2, 16, 0x0, 0x0, 0x0
+    SUB_AMO 1, 20, 2, 16, 0xffff, 0x1, 0x1
+    SUB_AMO 1, 20, 2, 16, 0x7fff, 0x1, 0x7fff
+    SUB_AMO 1, 20, 2, 16, 0x8000, 0xffff, 0xffff
+    SUB_AMO 1, 20, 2, 16, 0x7fff, 0x8000, 0x7fff
+    SUB_AMO 1, 20, 2, 16, 0x5a5a, 0xa5f0, 0x5a5a
+    TEST "amominu.h"
+    SUB_AMO 1, 24, 2, 16, 0x0, 0x0, 0x0
+    SUB_AMO 1, 24, 2, 16, 0xffff, 0x1, 0x1
+    SUB_AMO 1, 24, 2, 16, 0x7fff, 0x1, 0x1
+    SUB_AMO 1, 24, 2, 16, 0x8000, 0xffff, 0x8000
+    SUB_AMO 1, 24, 2, 16, 0x7fff, 0x8000, 0x7fff
+    SUB_AMO 1, 24, 2, 16, 0x5a5a, 0xa5f0, 0x5a5a
+    TEST "amomaxu.h"
+    SUB_AMO 1, 28, 2, 16, 0x0, 0x0, 0x0
+    SUB_AMO 1, 28, 2, 16, 0xffff, 0x1, 0xffff
+    SUB_AMO 1, 28, 2, 16, 0x7fff, 0x1, 0x7fff
+    SUB_AMO 1, 28, 2, 16, 0x8000, 0xffff, 0xffff
+    SUB_AMO 1, 28, 2, 16, 0x7fff, 0x8000, 0x8000
+    SUB_AMO 1, 28, 2, 16, 0x5a5a, 0xa5f0, 0xa5f0
+    TEST "bytes are never misaligned, halfwords at odd addresses are"
+    la a1, cell + 3
+    STEP U, .word 0x0005a52f & ~0x7000 /* amoadd.b a0, zero, (a1) */
+    RUNS
+    STEP U, .word 0x0005952f /* amoadd.h */
+    TRAPS CAUSE_STORE_MISALIGNED, a1
+    TEST "a device, and nothing: access faults of a store"
+    li a1, MAP_UART_BASE
+    STEP M, .word 0x0005852f
+    TRAPS CAUSE_STORE_ACCESS, a1
+    li a1, NOWHERE
+    STEP S, .word 0x0005952f
+    TRAPS CAUSE_STORE_ACCESS, a1
+    DONE
+
+    .section .bss
+    .balign 16
+cell:
+    .space 16
