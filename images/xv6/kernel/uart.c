@@ -23,8 +23,10 @@ static volatile uint8_t *registers; /* NULL: no UART; constant after boot */
 static uint8_t ier;
 static const UartClient *client; /* constant after boot */
 static WaitQueue writers;
-static char early[UART_FIFO]; /* what came in before uart_start(); boot only */
-static size_t early_count;
+static struct {
+    char bytes[UART_FIFO];
+    size_t count;
+} early;            /* came before uart_start() */
 static bool broken; /* panic() has taken over */
 
 static uint8_t register_get(unsigned reg)
@@ -59,8 +61,8 @@ void uart_init(void)
      * more comes in between. Read once more after, because some models ask their input for bytes
      * only when one is read. */
     register_set(UART_MCR, UART_MCR_LOOP);
-    while (early_count < UART_FIFO && (register_get(UART_LSR) & UART_LSR_DATA))
-        early[early_count++] = (char)register_get(UART_RBR);
+    while (early.count < UART_FIFO && (register_get(UART_LSR) & UART_LSR_DATA))
+        early.bytes[early.count++] = (char)register_get(UART_RBR);
     register_set(UART_FCR, UART_FCR_ENABLE);
     register_set(UART_MCR, UART_MCR_DTR | UART_MCR_RTS | UART_MCR_OUT2);
     if (!(register_get(UART_LSR) & UART_LSR_DATA))
@@ -106,7 +108,7 @@ void uart_start(const UartClient *new_client)
     if (!registers)
         return;
     client = new_client;
-    client->take(early, early_count);
+    client->take(early.bytes, early.count);
     irq_register(platform.uart.irq, uart_interrupt, NULL);
     uart_resume();
 }

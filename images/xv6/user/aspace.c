@@ -81,6 +81,11 @@ static void player_start(Player *player)
     close(reports[1]);
     player->commands = commands[1];
     player->reports = reports[0];
+}
+
+/* Once it has answered: until exec it still had the page table of its fork. */
+static void player_show(const Player *player)
+{
     printf("%c is %s, pid %d, its page table's root at 0x%lx\n", player->name, player->path,
            player->pid, root_of(player->pid));
 }
@@ -104,6 +109,10 @@ static int run_players(bool wait_at_end)
     for (int round = 1; round <= ROUNDS; round++) {
         player_command(&a, COMMAND_STORE, round);
         player_command(&b, COMMAND_STORE, round);
+        if (round == 1) {
+            player_show(&a);
+            player_show(&b);
+        }
         player_command(&a, COMMAND_CHECK, round);
         player_command(&b, COMMAND_CHECK, round);
         good = good && a.last.good && b.last.good;
