@@ -125,6 +125,7 @@ static void blk_complete(void *arg)
     VirtioBlk *b = arg;
     Virtio *v = &b->v;
 
+    v->served = 0;
     while (virtq_pop(v, 0)) {
         struct virtio_blk_req req;
         uint8_t status;

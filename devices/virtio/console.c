@@ -13,6 +13,7 @@ static void console_deliver(void *dev, const uint8_t *buf, size_t len)
 {
     Virtio *v = dev;
 
+    v->served = 0;
     while (len && virtq_pop(v, VIRTIO_CONSOLE_RX_QUEUE)) {
         size_t n = v->chain.write_len < len ? (size_t)v->chain.write_len : len;
         virtq_push(v, VIRTIO_CONSOLE_RX_QUEUE, virtq_write(v, 0, buf, n) ? (uint32_t)n : 0);

@@ -231,6 +231,7 @@ static BusResult mmio_write(void *dev, uint64_t off, unsigned size, uint64_t val
     case VIRTIO_MMIO_GUEST_PAGE_SIZE: v->page_size = val; break;
     case VIRTIO_MMIO_QUEUE_SEL: v->queue_sel = val; break;
     case VIRTIO_MMIO_QUEUE_NOTIFY:
+        v->served = 0;
         if (val < v->vops->nqueues && virtio_running(v))
             v->vops->notify(v, val);
         break;

@@ -106,6 +106,13 @@ bool virtq_pop(Virtio *v, unsigned queue)
                       q->num);
         return false;
     }
+    /* No hart runs meanwhile: more than the ring holds means that our answers make new requests,
+     * maybe for ever. */
+    if (v->served == q->num) {
+        virtio_broken(v, "more requests at once than the queue of %u holds", q->num);
+        return false;
+    }
+    v->served++;
     if (!get16(v, q->avail + VIRTQ_AVAIL_RING + 2 * (q->last & (q->num - 1)), &head))
         return false;
     v->chain.head = head;

@@ -49,6 +49,7 @@ struct Virtio { /* the first member of each virtio device */
     uint32_t status, int_status, device_sel, driver_sel, queue_sel, page_size;
     uint64_t driver_features;
     VirtQueue queue[VIRTIO_QUEUES];
+    unsigned served; /* requests taken since the notification, timer or input that runs us */
     VirtChain chain; /* the one being worked on */
 };
 
