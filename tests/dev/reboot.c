@@ -8,6 +8,13 @@
 
 #include "tests/dev/rig.h"
 
+/* What 89 resets may add; a sanitizer keeps what was freed for a while. */
+#if defined(__SANITIZE_ADDRESS__)
+enum { GROWTH_KIB = 64 << 10 };
+#else
+enum { GROWTH_KIB = 512 };
+#endif
+
 static const uint32_t program[] = {
     0x00001297, /* auipc t0, 1: a word of RAM behind the program */
     0x0002a303, /* lw    t1, 0(t0): 0, unless RAM was kept */
@@ -68,7 +75,7 @@ START_TEST(test_hundred)
     for (unsigned i = 0; i < 100; i++)
         ck_assert_msg(r.said[i] == '0', "run %u found 0x%x in RAM", i, r.said[i] - '0');
     ck_assert_uint_eq(descriptors(), fds);
-    ck_assert_msg(resident() - before < 512, "%ld KiB more", resident() - before);
+    ck_assert_msg(resident() - before < GROWTH_KIB, "%ld KiB more", resident() - before);
     rig_stop(&r);
 }
 END_TEST
