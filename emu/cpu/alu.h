@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #define SX32(v) ((uint64_t)(int64_t)(int32_t)(v))
+#define SIGN16  UINT16_C(0x8000)
 #define SIGN32  UINT32_C(0x80000000)
 #define SIGN64  UINT64_C(0x8000000000000000)
 

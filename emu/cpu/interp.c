@@ -459,9 +459,8 @@ L_auipc:
 #define AMO(name, mnem, f5, width, expr) AMO_##width(name, expr)
 #define LOAD(name, f3, ext, T)           LOAD_LABEL(name, T, X[op->rd] = (uint64_t)v)
 #define STORE(name, f3, ext, T)          STORE_LABEL(name, T, X[op->rs2])
-#define FLOAD(name, f3, ext, T)                                                                    \
-    LOAD_LABEL(name, T, h->f[op->rd] = sizeof(T) == 4 ? fp_box32((uint32_t)v) : v)
-#define FSTORE(name, f3, ext, T) STORE_LABEL(name, T, h->f[op->rs2])
+#define FLOAD(name, f3, ext, T)          LOAD_LABEL(name, T, h->f[op->rd] = fp_box(v, sizeof(T)))
+#define FSTORE(name, f3, ext, T)         STORE_LABEL(name, T, h->f[op->rs2])
 #define BRANCH(name, f3, cond)                                                                     \
     L_##name:                                                                                      \
     {                                                                                              \

@@ -1,6 +1,6 @@
 /*
- * The F and D extensions over the exact soft-float. FS gates every instruction; any that writes f
- * registers or flags makes FS Dirty.
+ * The F, D, Zfh and Zfbfmin extensions over the exact soft-float. FS gates every instruction; any
+ * that writes f registers or flags makes FS Dirty.
  */
 #include "emu/cpu/alu.h"
 #include "emu/cpu/fp/fp.h"
@@ -40,12 +40,31 @@ static inline OpResult flags_add(Hart *h, const FpEnv *env)
 #define BOX64(v)   (v)
 #define TYPE32     uint32_t
 #define TYPE64     uint64_t
+#define GET16(r)   fp_unbox16(h->f[r])
+#define GETBF(r)   fp_unbox_bf16(h->f[r])
+#define BOX16(v)   fp_box16(v)
+#define TYPE16     uint16_t
 #define GET64to32  GET64
 #define GET32to64  GET32
 #define BOX64to32  BOX32
 #define BOX32to64  BOX64
 #define TYPE64to32 TYPE64
 #define TYPE32to64 TYPE32
+#define GET16to32  GET16
+#define GET16to64  GET16
+#define GETBFto32  GETBF
+#define GET32to16  GET32
+#define GET64to16  GET64
+#define BOX16to32  BOX32
+#define BOX16to64  BOX64
+#define BOXBFto32  BOX32
+#define BOX32to16  BOX16
+#define BOX64to16  BOX16
+#define TYPE16to32 TYPE16
+#define TYPE16to64 TYPE16
+#define TYPEBFto32 TYPE16
+#define TYPE32to16 TYPE32
+#define TYPE64to16 TYPE64
 
 #define FP_R(name, mnem, f7, ext, w, expr)                                                         \
     OpResult op_##name(Hart *h, const Op *op)                                                      \
@@ -130,7 +149,7 @@ static inline OpResult flags_add(Hart *h, const FpEnv *env)
         r = mem_read(h, h->x[op->rs1] + (uint64_t)(int64_t)op->imm, sizeof(T), &v);                \
         if (r == OP_TRAP)                                                                          \
             return r;                                                                              \
-        h->f[op->rd] = sizeof(T) == 4 ? fp_box32((uint32_t)v) : v;                                 \
+        h->f[op->rd] = fp_box(v, sizeof(T));                                                       \
         return cpu_fs_dirty(h) == OP_NEXT ? r : OP_END;                                            \
     }
 #define FSTORE(name, f3, ext, T)                                                                   \

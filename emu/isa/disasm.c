@@ -151,7 +151,8 @@ static void put_set(Text *t, unsigned set)
 /* Conversions that cannot round are written without a mode where others have the dynamic one. */
 static bool exact(unsigned id)
 {
-    return id == INSN_fcvt_d_s || id == INSN_fcvt_d_w || id == INSN_fcvt_d_wu;
+    return id == INSN_fcvt_d_s || id == INSN_fcvt_d_w || id == INSN_fcvt_d_wu ||
+           id == INSN_fcvt_s_h || id == INSN_fcvt_d_h || id == INSN_fcvt_s_bf16;
 }
 
 static void put_operand(Text *t, const Insn *in, uint64_t pc, char what)

@@ -132,6 +132,8 @@ bool isa_init(Isa *isa, const char *string, Err *err)
         for (unsigned e = 0; e < EXT_COUNT; e++)
             isa->ext[e] = e != EXT_Svade;
     }
+#define IMPLIES(a, b) isa->ext[EXT_##b] |= isa->ext[EXT_##a];
+#include "emu/isa/ext.def"
     for (unsigned e = 0; e < EXT_COUNT; e++)
         if (isa_has(isa, e) && ext_info[e].needs != EXT_none && !isa_has(isa, ext_info[e].needs))
             return err_set(err, 0, "ISA '%s': %s needs %s", string ? string : "", ext_info[e].id,

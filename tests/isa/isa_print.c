@@ -29,7 +29,8 @@ static uint32_t tidy(unsigned id, uint32_t word)
         return word & ~UINT32_C(0x800000);
     if (insn_info[id].format == FMT_ANY)
         return insn_info[id].match;
-    if (id == INSN_fcvt_d_s || id == INSN_fcvt_d_w || id == INSN_fcvt_d_wu)
+    if (id == INSN_fcvt_d_s || id == INSN_fcvt_d_w || id == INSN_fcvt_d_wu || id == INSN_fcvt_s_h ||
+        id == INSN_fcvt_d_h || id == INSN_fcvt_s_bf16)
         return word & ~UINT32_C(0x7000);
     return word;
 }

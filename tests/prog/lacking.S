@@ -49,6 +49,22 @@ PROG
     NO32 0x2800202f
     NO32 0x2800302f
     NO32 0x2800402f
+    TEST "Zfh, Zfhmin, Zfbfmin"
+    li t0, MSTATUS_FS
+    csrs mstatus, t0
+    NO32 0x04000053 /* fadd.h */
+    NO32 0x5c000053 /* fsqrt.h */
+    NO32 0x00001007 /* flh */
+    NO32 0x00001027
+    NO32 0x40200053 /* fcvt.s.h */
+    NO32 0x44000053
+    NO32 0x42200053 /* fcvt.d.h */
+    NO32 0x44100053
+    NO32 0x40600053 /* fcvt.s.bf16 */
+    NO32 0x44800053
+    NO32 0xe4000053 /* fmv.x.h */
+    NO32 0xf4000053
+    NO32 0x04000043 /* fmadd.h */
     TEST "Zicond"
     NO32 0x0e005033
     NO32 0x0e007033

@@ -37,11 +37,14 @@ const char *const fp_rm_name[5] = {"rne", "rtz", "rdn", "rup", "rmm"};
         }                                                                                          \
     }
 
+RUN(f16, uint16_t, f16_to_f32)
 RUN(f32, uint32_t, f32_to_f64)
 RUN(f64, uint64_t, f64_to_f32)
 
 uint64_t fp_run(unsigned bits, FpOp op, uint64_t a, uint64_t b, uint64_t c, FpEnv *env)
 {
+    if (bits == 16)
+        return run_f16(op, (uint16_t)a, (uint16_t)b, (uint16_t)c, a, env);
     if (bits == 32)
         return run_f32(op, (uint32_t)a, (uint32_t)b, (uint32_t)c, a, env);
     return run_f64(op, a, b, c, a, env);
@@ -79,7 +82,7 @@ static uint64_t random_pattern(uint64_t *state, unsigned bits)
 
 uint64_t fp_operand(uint64_t *state, unsigned bits)
 {
-    unsigned frac = bits == 32 ? 23 : 52;
+    unsigned frac = bits == 16 ? 10 : bits == 32 ? 23 : 52;
     uint64_t max = (UINT64_C(1) << (bits - 1 - frac)) - 1, bias = max / 2, exp;
     uint64_t near = fp_random(state) >> 32, sign = (fp_random(state) >> 63) << (bits - 1);
 
@@ -110,7 +113,9 @@ static uint64_t near_integer(uint64_t *state, unsigned bits)
     uint64_t a = fp_run(bits, fp_random(state) >> 63 ? OP_FROM_U64 : OP_FROM_I64, n, 0, 0, &env);
 
     if (fp_random(state) >> 63) { /* bring a fraction of a few bits in */
-        uint64_t half = bits == 32 ? UINT64_C(0x3f000000) : UINT64_C(0x3fe0000000000000);
+        uint64_t half = bits == 16   ? 0x3800
+                        : bits == 32 ? UINT64_C(0x3f000000)
+                                     : UINT64_C(0x3fe0000000000000);
         for (unsigned i = (unsigned)(fp_random(state) >> 62); i < 3; i++)
             a = fp_run(bits, OP_MUL, a, half, 0, &env);
     }

@@ -27,14 +27,15 @@ typedef enum FpOp {
     OP_FROM_U32,
     OP_FROM_I64,
     OP_FROM_U64,
-    OP_CONVERT, /* to the other format */
+    OP_CONVERT, /* 16 and 64 to 32, 32 to 64 */
     OP_COUNT
 } FpOp;
 
 extern const char *const fp_op_name[OP_COUNT];
 extern const char *const fp_rm_name[5];
 
-/* Run one operation on format `bits` (32 or 64). Integers of 32 bits come and go zero-extended. */
+/* Run one operation on format `bits` (16, 32 or 64). Integers of 32 bits come and go zero-extended.
+ */
 uint64_t fp_run(unsigned bits, FpOp op, uint64_t a, uint64_t b, uint64_t c, FpEnv *env);
 
 /* xorshift64*; any state but 0 */

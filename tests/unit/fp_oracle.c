@@ -18,10 +18,12 @@ typedef struct Format {
     uint64_t inf, nan, sign;
 } Format;
 
-static const Format formats[2] = {
+static const Format formats[] = {
     {32, 23, 127, -126, 127, UINT64_C(0x7f800000), UINT64_C(0x7fc00000), UINT64_C(1) << 31},
     {64, 52, 1023, -1022, 1023, UINT64_C(0x7ff0000000000000), UINT64_C(0x7ff8000000000000),
      UINT64_C(1) << 63},
+    {16, 10, 15, -14, 15, 0x7c00, 0x7e00, 0x8000},
+    {16, 7, 127, -126, 127, 0x7f80, 0x7fc0, 0x8000}, /* BFloat16 */
 };
 
 typedef enum Kind { ZERO, FINITE, INF, QNAN, SNAN } Kind;
@@ -426,7 +428,72 @@ START_TEST(agrees_with_definition)
     for (unsigned rm = FP_RNE; rm <= FP_RMM; rm++) {
         compare(&formats[0], (FpOp)_i, rm);
         compare(&formats[1], (FpOp)_i, rm);
+        compare(&formats[2], (FpOp)_i, rm);
     }
+}
+END_TEST
+
+#define NARROW(from, to)                                                                           \
+    static uint64_t run_##from##_to_##to(uint64_t a, FpEnv *env)                                   \
+    {                                                                                              \
+        return from##_to_##to((unsigned)a, env);                                                   \
+    }
+NARROW(f16, f32)
+NARROW(f16, f64)
+NARROW(f32, f16)
+NARROW(f32, bf16)
+NARROW(bf16, f32)
+
+static const struct {
+    unsigned from, to; /* indices of formats */
+    uint64_t (*run)(uint64_t a, FpEnv *env);
+} conversions[] = {{2, 0, run_f16_to_f32}, {2, 1, run_f16_to_f64},  {0, 2, run_f32_to_f16},
+                   {1, 2, NULL},           {0, 3, run_f32_to_bf16}, {3, 0, run_bf16_to_f32}};
+
+static uint64_t run_conversion(unsigned i, uint64_t a, FpEnv *env)
+{
+    return conversions[i].run ? conversions[i].run(a, env) : f64_to_f16(a, env);
+}
+
+/* Operands for a conversion: those of the wide format, and numbers near the narrow one's. */
+static uint64_t conversion_operand(uint64_t *state, const Format *from, const Format *to)
+{
+    uint64_t a = fp_operand(state, from->bits);
+    unsigned shift = from->frac - (to->frac < from->frac ? to->frac : from->frac);
+    int range = to->emax - to->emin + (int)to->frac + 8;
+
+    if (from->frac <= to->frac || fp_random(state) >> 63)
+        return a;
+    a &= ~from->inf;
+    a |= (uint64_t)(from->bias + to->emin - (int)to->frac - 3 +
+                    (int)((fp_random(state) >> 33) % (unsigned)range))
+             << from->frac &
+         from->inf;
+    if (fp_random(state) >> 63) /* a tie, or just beside it */
+        a = (a & ~((UINT64_C(1) << shift) - 1)) +
+            ((fp_random(state) >> 62) + (UINT64_C(1) << (shift - 1)) - 1);
+    return a;
+}
+
+START_TEST(conversions_agree)
+{
+    const Format *from = &formats[conversions[_i].from], *to = &formats[conversions[_i].to];
+    uint64_t state = UINT64_C(0x9e3779b97f4a7c15) + (uint64_t)_i;
+    Value x;
+
+    mpz_init(x.m);
+    for (unsigned i = 0; i < 5 * ROUNDS; i++) {
+        uint64_t a = from->bits == 16 ? i % 65536 : conversion_operand(&state, from, to);
+        FpEnv env = {.rm = (uint8_t)(i % 5)}, want_env = env;
+        uint64_t got = run_conversion((unsigned)_i, a, &env), want;
+        value_decode(&x, from, a);
+        want = oracle_convert(to, &x, &want_env);
+        ck_assert_msg(got == want && env.flags == want_env.flags,
+                      "conversion %d of %llx, rm %u: %llx flags %x, by definition %llx flags %x",
+                      _i, (unsigned long long)a, env.rm, (unsigned long long)got, env.flags,
+                      (unsigned long long)want, want_env.flags);
+    }
+    mpz_clear(x.m);
 }
 END_TEST
 
@@ -436,6 +503,7 @@ int main(void)
     TCase *tc = tcase_create("oracle");
     tcase_set_timeout(tc, 120);
     tcase_add_loop_test(tc, agrees_with_definition, 0, OP_COUNT);
+    tcase_add_loop_test(tc, conversions_agree, 0, sizeof conversions / sizeof *conversions);
     suite_add_tcase(suite, tc);
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_ENV);

@@ -31,6 +31,7 @@ enum { /* accrued exceptions, as in fflags */
        FP_NV = 16,
 };
 
+#define FP_NAN16 UINT16_C(0x7e00)
 #define FP_NAN32 UINT32_C(0x7fc00000)
 #define FP_NAN64 UINT64_C(0x7ff8000000000000)
 
@@ -76,21 +77,51 @@ typedef struct FpEnv {
     T F##_from_i64(int64_t a, FpEnv *env);                                                         \
     T F##_from_u64(uint64_t a, FpEnv *env);
 
+FP_DECLARE(f16, uint16_t)
 FP_DECLARE(f32, uint32_t)
 FP_DECLARE(f64, uint64_t)
 
 /* Between formats. Widening is exact (only sNaN raises a flag), narrowing rounds by env->rm. */
 uint64_t f32_to_f64(uint32_t a, FpEnv *env);
 uint32_t f64_to_f32(uint64_t a, FpEnv *env);
+uint32_t f16_to_f32(uint16_t a, FpEnv *env);
+uint64_t f16_to_f64(uint16_t a, FpEnv *env);
+uint16_t f32_to_f16(uint32_t a, FpEnv *env);
+uint16_t f64_to_f16(uint64_t a, FpEnv *env);
+/* BFloat16: binary32 without the lower half of its bits. Conversions are all there is of it. */
+uint32_t bf16_to_f32(uint16_t a, FpEnv *env);
+uint16_t f32_to_bf16(uint32_t a, FpEnv *env);
 
 /*
- * NaN boxing (chapter "D", "NaN Boxing of Narrower Values"): a single in a 64-bit f register has
+ * NaN boxing (chapter "D", "NaN Boxing of Narrower Values"): a single or half in an f register has
  * all upper bits set; an operand that has not is read as the canonical NaN. Loads, stores and fmv
  * move bits and do not use the unboxing.
  */
 static inline uint64_t fp_box32(uint32_t a)
 {
     return UINT64_C(0xffffffff00000000) | a;
+}
+
+static inline uint64_t fp_box16(uint16_t a)
+{
+    return UINT64_C(0xffffffffffff0000) | a;
+}
+
+/* What a load of `size` bytes makes of its bits. */
+static inline uint64_t fp_box(uint64_t a, unsigned size)
+{
+    return size == 2 ? fp_box16((uint16_t)a) : size == 4 ? fp_box32((uint32_t)a) : a;
+}
+
+static inline uint16_t fp_unbox16(uint64_t reg)
+{
+    return reg >> 16 == UINT64_C(0xffffffffffff) ? (uint16_t)reg : FP_NAN16;
+}
+
+/* The same of a BFloat16, whose NaN is another. */
+static inline uint16_t fp_unbox_bf16(uint64_t reg)
+{
+    return reg >> 16 == UINT64_C(0xffffffffffff) ? (uint16_t)reg : UINT16_C(0x7fc0);
 }
 
 static inline uint32_t fp_unbox32(uint64_t reg)

@@ -20,6 +20,8 @@ static inline uint64_t fp_increment(unsigned rm, bool sign, uint64_t below)
     return rm == (sign ? FP_RDN : FP_RUP) ? below : 0;
 }
 
+typedef enum FpKind { FP_FINITE, FP_NOTHING, FP_INFINITE, FP_QNAN, FP_SNAN } FpKind;
+
 /* Shift right by 0 <= n < 64; what falls out stays as the lowest bit. */
 static inline uint64_t fp_jam64(uint64_t a, int n)
 {

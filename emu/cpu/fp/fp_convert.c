@@ -1,4 +1,4 @@
-/* fp_convert.c - conversions between formats (fcvt.d.s, fcvt.s.d). */
+/* fp_convert.c - conversions between formats (fcvt of two formats). */
 #define FP_F    f32
 #define FP_T    uint32_t
 #define FP_BITS 32
@@ -68,3 +68,54 @@ uint32_t f64_to_f32(uint64_t a, FpEnv *env)
         return sign;
     return f32_enter(sign, f64_leave(a), env);
 }
+
+#include "emu/cpu/fp/fp_undef.h"
+#define FP_F    f16
+#define FP_T    uint16_t
+#define FP_BITS 16
+#define FP_FRAC 10
+#include "emu/cpu/fp/fp_format.h"
+
+static Passing f16_leave(uint16_t a)
+{
+    f16_Num n = f16_open_normal(a);
+    return (Passing){n.exp - FP_BIAS, (uint64_t)n.sig << (62 - FP_TOP)};
+}
+
+static uint16_t f16_enter(bool sign, Passing p, FpEnv *env)
+{
+    return f16_round(sign, p.exp + FP_BIAS, (uint16_t)fp_jam64(p.sig, 62 - FP_TOP), env);
+}
+
+#include "emu/cpu/fp/fp_undef.h"
+#define FP_F    bf16
+#define FP_T    uint16_t
+#define FP_BITS 16
+#define FP_FRAC 7
+#include "emu/cpu/fp/fp_format.h"
+
+static Passing bf16_leave(uint16_t a)
+{
+    bf16_Num n = bf16_open_normal(a);
+    return (Passing){n.exp - FP_BIAS, (uint64_t)n.sig << (62 - FP_TOP)};
+}
+
+static uint16_t bf16_enter(bool sign, Passing p, FpEnv *env)
+{
+    return bf16_round(sign, p.exp + FP_BIAS, (uint16_t)fp_jam64(p.sig, 62 - FP_TOP), env);
+}
+
+#define CONVERT(from, FROM, to, TO)                                                                \
+    TO from##_to_##to(FROM a, FpEnv *env)                                                          \
+    {                                                                                              \
+        FpKind kind = from##_kind(a);                                                              \
+        bool sign = a >> (8 * sizeof a - 1);                                                       \
+        return kind == FP_FINITE ? to##_enter(sign, from##_leave(a), env)                          \
+                                 : to##_of_kind(kind, sign, env);                                  \
+    }
+CONVERT(f16, uint16_t, f32, uint32_t)
+CONVERT(f16, uint16_t, f64, uint64_t)
+CONVERT(f32, uint32_t, f16, uint16_t)
+CONVERT(f64, uint64_t, f16, uint16_t)
+CONVERT(bf16, uint16_t, f32, uint32_t)
+CONVERT(f32, uint32_t, bf16, uint16_t)

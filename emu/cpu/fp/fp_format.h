@@ -135,3 +135,19 @@ static inline FP_T FN(round)(bool sign, int exp, FP_T sig, FpEnv *env)
     }
     return (FP_T)(FP_ZERO(sign) + (FP_T)((FP_T)(exp - 1) << FP_FRAC) + sig);
 }
+
+/* FP_FINITE: and not zero. */
+static inline FpKind FN(kind)(FP_T a)
+{
+    if (FP_MAG(a) >= FP_INF)
+        return FP_ISSNAN(a) ? FP_SNAN : FP_ISNAN(a) ? FP_QNAN : FP_INFINITE;
+    return FP_MAG(a) ? FP_FINITE : FP_NOTHING;
+}
+
+/* What comes of one of another kind in this format. */
+static inline FP_T FN(of_kind)(FpKind kind, bool sign, FpEnv *env)
+{
+    if (kind == FP_QNAN || kind == FP_SNAN)
+        return FN(nan)(kind == FP_SNAN, env);
+    return (FP_T)(FP_ZERO(sign) | (kind == FP_INFINITE ? FP_INF : 0));
+}
