@@ -2,8 +2,11 @@
  * PLIC: carries the devices' interrupts to the harts (RISC-V PLIC 1.0.0).
  *
  * Every source has a level-triggered gateway. A high line makes one request (pending); no other
- * follows until the one before is completed, and then only if the line is still high. A request
- * that was made stays, even if the line falls before it is claimed.
+ * follows until the one before is completed, and then only if the line is still high: at once if it
+ * rose anew since the claim, otherwise a little later, as the specification leaves to the platform.
+ * (A handler that does not serve its device would be entered again before the program behind it
+ * got on by one instruction. MIT's xv6 until 2022 never takes back the UART's "transmitter empty".)
+ * A request that was made stays, even if the line falls before it is claimed.
  *
  * Registers of sources and contexts that do not exist read zero and ignore writes (Linux probes
  * one source past the end).
@@ -18,6 +21,7 @@ enum {
     PLIC_SOURCES = MAP_IRQ_N,
     PLIC_WORDS = (PLIC_SOURCES + 31) / 32,
     PLIC_CONTEXTS = 2 * MAP_MAX_HARTS,
+    PLIC_AGAIN_NS = 100000, /* from completion to the next request of a line that stayed high */
 };
 
 typedef struct PlicContext {
@@ -33,6 +37,9 @@ typedef struct Plic {
     uint32_t level[PLIC_WORDS];   /* the lines */
     uint32_t pending[PLIC_WORDS]; /* requested, not claimed */
     uint32_t busy[PLIC_WORDS];    /* claimed, not completed */
+    uint32_t risen[PLIC_WORDS];   /* rose while busy */
+    uint32_t again[PLIC_WORDS];   /* completed while high: to ask once more when `timer` fires */
+    Timer timer;
     PlicContext context[PLIC_CONTEXTS];
 } Plic;
 
@@ -83,6 +90,9 @@ static void plic_set_line(void *arg, unsigned source, bool level)
     if (plic_bit(p->level, source) == level)
         return;
     plic_set_bit(p->level, source, level);
+    plic_set_bit(p->again, source, false);
+    if (level && plic_bit(p->busy, source))
+        plic_set_bit(p->risen, source, true);
     if (!level || plic_bit(p->busy, source) || plic_bit(p->pending, source))
         return;
     plic_set_bit(p->pending, source, true);
@@ -103,6 +113,7 @@ static uint32_t plic_claim(Plic *p, unsigned context)
     if (source) {
         plic_set_bit(p->pending, source, false);
         plic_set_bit(p->busy, source, true);
+        plic_set_bit(p->risen, source, false);
         plic_update(p);
     }
     if (log_tracing(p->dev.env.log, TRACE_irq))
@@ -124,8 +135,22 @@ static void plic_complete(Plic *p, unsigned context, uint32_t source)
         return;
     }
     plic_set_bit(p->busy, source, false);
-    if (plic_bit(p->level, source))
-        plic_set_bit(p->pending, source, true);
+    if (plic_bit(p->level, source)) {
+        bool now = plic_bit(p->risen, source);
+        plic_set_bit(now ? p->pending : p->again, source, true);
+        if (!now && !p->timer.pending)
+            timer_set(&p->timer, clock_now(p->dev.env.clock) + PLIC_AGAIN_NS);
+    }
+    plic_update(p);
+}
+
+static void plic_ask_again(void *arg)
+{
+    Plic *p = arg;
+    for (unsigned w = 0; w < PLIC_WORDS; w++) {
+        p->pending[w] |= p->again[w];
+        p->again[w] = 0;
+    }
     plic_update(p);
 }
 
@@ -205,6 +230,7 @@ static bool plic_init(Device *dev, Err *err)
 {
     Plic *p = (Plic *)dev;
     p->ncontexts = 2 * dev->env.nharts;
+    timer_init(&p->timer, dev->env.clock, plic_ask_again, p);
     p->region = (Region){.name = dev->id,
                          .base = dev->env.base,
                          .size = MAP_PLIC_SIZE,
@@ -217,11 +243,12 @@ static bool plic_init(Device *dev, Err *err)
 static void plic_reset(Device *dev)
 {
     Plic *p = (Plic *)dev;
+    timer_cancel(&p->timer);
     for (unsigned i = 0; i < PLIC_SOURCES; i++)
         p->priority[i] = 0;
     for (unsigned w = 0; w < PLIC_WORDS; w++) {
         /* The lines belong to the devices: one that is high stays high, and asks again. */
-        p->busy[w] = 0;
+        p->busy[w] = p->risen[w] = p->again[w] = 0;
         p->pending[w] = p->level[w];
     }
     for (unsigned i = 0; i < PLIC_CONTEXTS; i++)
@@ -231,6 +258,7 @@ static void plic_reset(Device *dev)
 
 static void plic_fini(Device *dev)
 {
+    timer_cancel(&((Plic *)dev)->timer);
     bus_unmap(dev->env.bus, &((Plic *)dev)->region);
 }
 
@@ -265,13 +293,16 @@ static void plic_words_state(State *s, const char *name, uint32_t *words)
 static bool plic_state(Device *dev, State *s)
 {
     Plic *p = (Plic *)dev;
-    if (!state_section(s, "plic", 1))
+    if (!state_section(s, "plic", 2))
         return false;
     for (unsigned i = 0; i < PLIC_SOURCES; i++)
         state_u32(s, "priority", &p->priority[i]);
     plic_words_state(s, "level", p->level);
     plic_words_state(s, "pending", p->pending);
     plic_words_state(s, "busy", p->busy);
+    plic_words_state(s, "risen", p->risen);
+    plic_words_state(s, "again", p->again);
+    timer_state(&p->timer, s, "timer");
     for (unsigned i = 0; i < p->ncontexts; i++) {
         state_u32(s, "threshold", &p->context[i].threshold);
         plic_words_state(s, "enable", p->context[i].enable);
