@@ -71,6 +71,15 @@ START_TEST(test_plic)
            {'r', PLIC_PENDING(0), 0}, {'r', PLIC_CLAIM(PLIC_CONTEXT_M(0)), 0});
     SCRIPT(&r, MAP_PLIC_BASE, 4, {'w', PLIC_CLAIM(PLIC_CONTEXT_S(1)), 77},
            {'r', PLIC_PENDING(0), 0}, {'w', PLIC_CLAIM(PLIC_CONTEXT_S(1)), MAP_IRQ_UART},
+           {'r', PLIC_PENDING(0), 0}, {'c', 1, IRQ_SEI});
+    /* completed while the line is high: it asks again, after a while */
+    rig_wait(&r);
+    SCRIPT(&r, MAP_PLIC_BASE, 4, {'r', PLIC_PENDING(0), UART_BIT}, {'s', 1, IRQ_SEI});
+    /* claimed while the line falls and rises: at once */
+    SCRIPT(&r, MAP_PLIC_BASE, 4, {'r', PLIC_CLAIM(PLIC_CONTEXT_S(1)), MAP_IRQ_UART});
+    uart_line(&r, false);
+    uart_line(&r, true);
+    SCRIPT(&r, MAP_PLIC_BASE, 4, {'w', PLIC_CLAIM(PLIC_CONTEXT_S(1)), MAP_IRQ_UART},
            {'r', PLIC_PENDING(0), UART_BIT}, {'s', 1, IRQ_SEI});
     /* claimed with the line going down meanwhile */
     SCRIPT(&r, MAP_PLIC_BASE, 4, {'r', PLIC_CLAIM(PLIC_CONTEXT_M(0)), MAP_IRQ_UART});
