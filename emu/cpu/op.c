@@ -24,7 +24,7 @@ void op_fill(Op *op, const Insn *in, unsigned off)
     }
     /* x0 as a destination goes to the dummy slot; f0 is a register like any other. */
     if (in->rd == 0 && !(fmt == FMT_FLD || fmt == FMT_FR || fmt == FMT_FRX || fmt == FMT_FR1 ||
-                         fmt == FMT_FFROMX || fmt == FMT_FMVF || fmt == FMT_R4))
+                         fmt == FMT_FFROMX || fmt == FMT_FLI || fmt == FMT_FMVF || fmt == FMT_R4))
         op->rd = OP_X0;
     *call = (OpCall){.fn = op_fn[in->id],
                      .raw = in->raw,

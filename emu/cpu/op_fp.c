@@ -132,6 +132,14 @@ static inline OpResult flags_add(Hart *h, const FpEnv *env)
         h->f[op->rd] = expr;                                                                       \
         return cpu_fs_dirty(h);                                                                    \
     }
+#define FP_LI(name, mnem, f7, ext, w, expr)                                                        \
+    OpResult op_##name(Hart *h, const Op *op)                                                      \
+    {                                                                                              \
+        unsigned i = (unsigned)op->imm;                                                            \
+        FS_CHECK                                                                                   \
+        h->f[op->rd] = BOX##w(expr);                                                               \
+        return cpu_fs_dirty(h);                                                                    \
+    }
 #define FP_4(name, mnem, opc, fmt2, ext, w, expr)                                                  \
     OpResult op_##name(Hart *h, const Op *op)                                                      \
     {                                                                                              \
@@ -159,3 +167,12 @@ static inline OpResult flags_add(Hart *h, const FpEnv *env)
         return mem_write(h, h->x[op->rs1] + (uint64_t)(int64_t)op->imm, sizeof(T), h->f[op->rs2]); \
     }
 #include "emu/isa/insn.def"
+
+OpResult op_fcvtmod_w_d(Hart *h, const Op *op)
+{
+    FpEnv env = {0};
+
+    FS_CHECK
+    h->x[op->rd] = SX32(f64_to_i32_modulo(h->f[op->rs1], &env));
+    return flags_add(h, &env);
+}

@@ -131,6 +131,7 @@ static void operands(Insn *in, InsnFormat fmt, uint32_t r)
     case FMT_BS:
         in->rd = rd, in->rs1 = rs1, in->rs2 = rs2, in->imm = (int32_t)bits(r, 31, 30);
         return;
+    case FMT_FLI: in->rd = rd, in->imm = (int32_t)bits(r, 19, 15); return;
     case FMT_CBO: in->rs1 = rs1; return;
     case FMT_SFENCE: in->rs1 = rs1, in->rs2 = rs2; return;
     case FMT_R4:

@@ -26,10 +26,17 @@ static const char f_name[32][5] = {
 
 static const char rm_name[8][8] = {"rne", "rtz", "rdn", "rup", "rmm", "unknown", "unknown", "dyn"};
 
+static const char fli_name[32][10] = {
+    "-0x1p+0", "min",      "0x1p-16",  "0x1p-15",  "0x1p-8",  "0x1p-7",   "0x1p-4",   "0x1p-3",
+    "0x1p-2",  "0x1.4p-2", "0x1.8p-2", "0x1.cp-2", "0x1p-1",  "0x1.4p-1", "0x1.8p-1", "0x1.cp-1",
+    "0x1p+0",  "0x1.4p+0", "0x1.8p+0", "0x1.cp+0", "0x1p+1",  "0x1.4p+1", "0x1.8p+1", "0x1p+2",
+    "0x1p+3",  "0x1p+4",   "0x1p+7",   "0x1p+8",   "0x1p+15", "0x1p+16",  "inf",      "nan",
+};
+
 /* d s t: x[rd], x[rs1], x[rs2]; D S T R: the same in f, and f[rs3]; i: imm; x: imm in hexadecimal;
- * o: imm without its lower five bits; u: its upper 20 bits; b: a target; c: a CSR; z: rs1 as a
- * number; p: the sets of a fence; m: the rounding mode unless it is dynamic. The rest stands for
- * itself. */
+ * f: a constant of fli; o: imm without its lower five bits; u: its upper 20 bits; b: a target; c: a
+ * CSR; z: rs1 as a number; p: the sets of a fence; m: the rounding mode unless it is dynamic. The
+ * rest stands for itself. */
 static const char *const pattern[FMT_COUNT] = {
     [FMT_R] = "d,s,t",    [FMT_R1] = "d,s",     [FMT_I] = "d,s,i",     [FMT_SH6] = "d,s,x",
     [FMT_SH5] = "d,s,x",  [FMT_LD] = "d,i(s)",  [FMT_ST] = "t,i(s)",   [FMT_B] = "s,t,b",
@@ -39,7 +46,7 @@ static const char *const pattern[FMT_COUNT] = {
     [FMT_FLD] = "D,i(s)", [FMT_FST] = "T,i(s)", [FMT_FR] = "D,S,Tm",   [FMT_FRX] = "D,S,T",
     [FMT_FR1] = "D,Sm",   [FMT_FCMP] = "d,S,T", [FMT_FTOX] = "d,Sm",   [FMT_FFROMX] = "D,sm",
     [FMT_FMVX] = "d,S",   [FMT_FMVF] = "D,s",   [FMT_R4] = "D,S,T,Rm", [FMT_CBO] = "(s)",
-    [FMT_RNUM] = "d,s,x", [FMT_BS] = "d,s,t,x",
+    [FMT_FLI] = "D,f",    [FMT_RNUM] = "d,s,x", [FMT_BS] = "d,s,t,x",
 };
 
 typedef struct Text {
@@ -168,6 +175,7 @@ static void put_operand(Text *t, const Insn *in, uint64_t pc, char what)
     case 'T': put(t, "%s", f_name[in->rs2 & 31]); return;
     case 'R': put(t, "%s", f_name[in->rs3 & 31]); return;
     case 'i': put(t, "%d", (int)in->imm); return;
+    case 'f': put(t, "%s", fli_name[imm & 31]); return;
     case 'o': put(t, "%d", (int)(in->imm & ~31)); return;
     case 'x': put(t, "0x%x", imm); return;
     case 'u': put(t, "0x%x", imm >> 12); return;

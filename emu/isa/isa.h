@@ -75,6 +75,7 @@ typedef enum InsnFormat {
     FMT_FFROMX,
     FMT_FMVX,
     FMT_FMVF,
+    FMT_FLI,
     FMT_R4,
     FMT_COUNT
 } InsnFormat;

@@ -13,7 +13,7 @@ ARCH = 'rv64gc_zba_zbb_zbc_zbkb_zbkc_zbkx_zbs_zicsr_zifencei_zihintpause_zicbom_
 
 
 # Debian 12's binutils (2.40) does not know these; where a newer one does, it is compared.
-UNKNOWN = re.compile(r'(czero\.|mop\.|ntl\.|amocas\.|fcvt\.(s\.bf16|bf16\.s)|amo\w+\.[bh]\b)')
+UNKNOWN = re.compile(r'(czero\.|mop\.|ntl\.|amocas\.|fli\.|f(min|max)m\.|fround|f(le|lt)q\.|fcvtmod\.|fcvt\.(s\.bf16|bf16\.s)|amo\w+\.[bh]\b)')
 
 
 def objdump_lines(words, assembler, objdump):

@@ -85,7 +85,7 @@ PROG
     NO32 0xf0001053
     NO32 0xc0400053
     NO32 0x20003053
-    NO32 0x28002053
+    NO32 0x28004053
     NO32 0xa0003053
     TEST "near bit manipulation"
     NO32 0x88004033

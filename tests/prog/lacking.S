@@ -65,6 +65,17 @@ PROG
     NO32 0xe4000053 /* fmv.x.h */
     NO32 0xf4000053
     NO32 0x04000043 /* fmadd.h */
+    TEST "Zfa"
+    NO32 0xf0100053 /* fli.s */
+    NO32 0xf2100053
+    NO32 0xf4100053
+    NO32 0x28002053 /* fminm.s */
+    NO32 0x2a003053
+    NO32 0x40400053 /* fround.s */
+    NO32 0x42500053
+    NO32 0xa0004053 /* fleq.s */
+    NO32 0xa2005053
+    NO32 0xc2801053 /* fcvtmod.w.d */
     TEST "Zicond"
     NO32 0x0e005033
     NO32 0x0e007033

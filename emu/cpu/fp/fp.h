@@ -50,6 +50,9 @@ typedef struct FpEnv {
  *   min max                minimumNumber, maximumNumber: -0 < +0, a NaN loses, sNaN raises NV
  *   eq                     quiet: NV for sNaN only
  *   lt le                  signaling: NV for any NaN
+ *   minm maxm              as min and max, but a NaN wins
+ *   ltq leq                as lt and le, but quiet
+ *   rint                   without its fraction, rounded by env->rm; `exact`: NX if that differs
  *   class                  the one-hot mask of fclass (bit 0 = -inf ... bit 9 = quiet NaN)
  *   to_i32 .. to_u64       NaN and what is out of range: NV alone, and the nearest end of the range
  *                          (NaN: the upper one)
@@ -67,6 +70,11 @@ typedef struct FpEnv {
     bool F##_eq(T a, T b, FpEnv *env);                                                             \
     bool F##_lt(T a, T b, FpEnv *env);                                                             \
     bool F##_le(T a, T b, FpEnv *env);                                                             \
+    T F##_minm(T a, T b, FpEnv *env);                                                              \
+    T F##_maxm(T a, T b, FpEnv *env);                                                              \
+    bool F##_ltq(T a, T b, FpEnv *env);                                                            \
+    bool F##_leq(T a, T b, FpEnv *env);                                                            \
+    T F##_rint(T a, bool exact, FpEnv *env);                                                       \
     unsigned F##_class(T a);                                                                       \
     int32_t F##_to_i32(T a, FpEnv *env);                                                           \
     uint32_t F##_to_u32(T a, FpEnv *env);                                                          \
@@ -80,6 +88,14 @@ typedef struct FpEnv {
 FP_DECLARE(f16, uint16_t)
 FP_DECLARE(f32, uint32_t)
 FP_DECLARE(f64, uint64_t)
+
+/* fcvtmod.w.d: a without its fraction, modulo 2^32, two's complement; NV if it was out of range. */
+int32_t f64_to_i32_modulo(uint64_t a, FpEnv *env);
+
+/* The constants of fli, 0 to 31. */
+uint16_t f16_constant(unsigned i);
+uint32_t f32_constant(unsigned i);
+uint64_t f64_constant(unsigned i);
 
 /* Between formats. Widening is exact (only sNaN raises a flag), narrowing rounds by env->rm. */
 uint64_t f32_to_f64(uint32_t a, FpEnv *env);

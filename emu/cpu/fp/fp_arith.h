@@ -274,6 +274,35 @@ bool FN(le)(FP_T a, FP_T b, FpEnv *env)
     return !FN(before)(b, a) || FN(both_zero)(a, b);
 }
 
+FP_T FN(minm)(FP_T a, FP_T b, FpEnv *env)
+{
+    if (FP_ISNAN(a) || FP_ISNAN(b))
+        return FN(nan)(FP_ISSNAN(a) || FP_ISSNAN(b), env);
+    return FN(min)(a, b, env);
+}
+
+FP_T FN(maxm)(FP_T a, FP_T b, FpEnv *env)
+{
+    if (FP_ISNAN(a) || FP_ISNAN(b))
+        return FN(nan)(FP_ISSNAN(a) || FP_ISSNAN(b), env);
+    return FN(max)(a, b, env);
+}
+
+/* Quiet: of NaNs, only a signaling one raises NV. */
+bool FN(ltq)(FP_T a, FP_T b, FpEnv *env)
+{
+    if (FP_ISNAN(a) || FP_ISNAN(b))
+        return FN(eq)(a, b, env);
+    return FN(lt)(a, b, env);
+}
+
+bool FN(leq)(FP_T a, FP_T b, FpEnv *env)
+{
+    if (FP_ISNAN(a) || FP_ISNAN(b))
+        return FN(eq)(a, b, env);
+    return FN(le)(a, b, env);
+}
+
 unsigned FN(class)(FP_T a)
 {
     if (FP_ISNAN(a))
@@ -300,6 +329,21 @@ static inline FP_T FN(from_int)(bool sign, uint64_t mag, FpEnv *env)
     int shift = __builtin_clzll(mag);
     FP_T sig = (FP_T)fp_jam64(mag << shift, 63 - FP_TOP);
     return FN(round)(sign, FP_BIAS + 63 - shift, sig, env);
+}
+
+FP_T FN(rint)(FP_T a, bool exact, FpEnv *env)
+{
+    FpEnv none = {.rm = FP_RNE};
+    FpInt r;
+
+    if (FP_ISNAN(a))
+        return FN(nan)(FP_ISSNAN(a), env);
+    if (FP_EXPOF(a) >= FP_BIAS + FP_FRAC || FP_MAG(a) == 0)
+        return a; /* no fraction */
+    r = FN(to_int)(a, env);
+    if (exact && r.inexact)
+        env->flags |= FP_NX;
+    return r.mag ? FN(from_int)(FP_NEG(a), r.mag, &none) : FP_ZERO(FP_NEG(a));
 }
 
 int32_t FN(to_i32)(FP_T a, FpEnv *env)
