@@ -144,7 +144,10 @@ def verify(mkfs, image, round_, said):
     if done.returncode:
         raise Lost("mkfs check: %s" % done.stdout.decode("utf-8", "replace")[-1000:])
     acks = [(m[1], int(m[2]), int(m[3] or 0)) for m in ACK.finditer(said)]
-    listed = subprocess.run([mkfs, "ls", image, "/kill"], stdout=subprocess.PIPE, check=True)
+    listed = subprocess.run([mkfs, "ls", image, "/kill"], stdout=subprocess.PIPE,
+                            stderr=subprocess.PIPE)
+    if listed.returncode:
+        raise Lost("/kill was acknowledged: %s" % listed.stderr.decode())
     names = [line.split()[-1].decode() for line in listed.stdout.splitlines()]
     for name in names:
         if name[0].isdigit() and not name.startswith("%d." % round_):
