@@ -73,6 +73,8 @@ static FaultKind gate(const Hart *h, unsigned csr)
     }
     if (csr >= CSR_PMPCFG0 && csr <= CSR_PMPCFG15 && csr & 1)
         return FAULT_csr_missing;
+    if (csr == CSR_MSECCFG && !isa_has(h->env.isa, EXT_Zkr))
+        return FAULT_csr_missing;
     if (csr >= CSR_FFLAGS && csr <= CSR_FCSR) {
         if (!isa_has(h->env.isa, EXT_F))
             return FAULT_csr_missing;
@@ -80,6 +82,18 @@ static FaultKind gate(const Hart *h, unsigned csr)
             return FAULT_illegal_fs_off;
     }
     return FAULT_none;
+}
+
+/* Zkr: each access takes what it reads, so it must write. */
+static FaultKind seed_gate(const Hart *h, bool write)
+{
+    uint64_t allows = h->prv == PRV_S ? MSECCFG_SSEED : MSECCFG_USEED;
+
+    if (!isa_has(h->env.isa, EXT_Zkr))
+        return FAULT_csr_missing;
+    if (!write)
+        return FAULT_csr_seed_read;
+    return h->prv == PRV_M || h->mseccfg & allows ? FAULT_none : FAULT_csr_seed_off;
 }
 
 static FaultKind check(const Hart *h, unsigned csr, const CsrRow *row, bool write)
@@ -90,7 +104,7 @@ static FaultKind check(const Hart *h, unsigned csr, const CsrRow *row, bool writ
         return FAULT_csr_privilege;
     if (write && csr >> 10 == 3)
         return FAULT_csr_readonly;
-    return gate(h, csr);
+    return csr == CSR_SEED ? seed_gate(h, write) : gate(h, csr);
 }
 
 static uint64_t get(Hart *h, const CsrRow *row, unsigned csr)

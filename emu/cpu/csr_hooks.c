@@ -54,6 +54,23 @@ PUT(fcsr)
     return cpu_fs_dirty(h);
 }
 
+/* --- entropy: an access makes ready what the next one reads ---------------------------------- */
+
+GET(seed)
+{
+    return h->seed;
+}
+
+PUT(seed)
+{
+    uint16_t bits;
+
+    (void)i, (void)set, (void)clear;
+    h->env.entropy(h->env.ctl, &bits, sizeof bits);
+    h->seed = SEED_ES16 | bits;
+    return OP_NEXT;
+}
+
 /* --- counters ------------------------------------------------------------------------------- */
 
 GET(cycle)

@@ -117,6 +117,8 @@ typedef struct HartEnv {
     /* A page gets its first block: all write entries to it must go, in every hart. */
     void (*page_is_code)(void *ctl, uint64_t pa);
     void (*detect)(void *ctl, Hart *h, DetectKind kind, const char *text);
+    /* Random bytes; fixed by --seed. */
+    void (*entropy)(void *ctl, void *buf, size_t len);
     /* " (symbol+0x12)" for a virtual address, or "": for messages. */
     void (*name)(void *ctl, uint64_t va, char *buf, size_t len);
     bool detect_off[DETECT_COUNT];
@@ -145,6 +147,7 @@ struct Hart {
     uint64_t mstatus, medeleg, mideleg, mie, mtvec, mscratch, mepc, mcause, mtval;
     uint64_t stvec, sscratch, sepc, scause, stval, satp;
     uint64_t mcounteren, scounteren, mcountinhibit, menvcfg, senvcfg, stimecmp;
+    uint64_t mseccfg, seed;
     uint64_t mip_soft; /* SSIP, STIP, SEIP as written by software */
     uint64_t mip_wire; /* as the wires say, SEIP included; sstc's STIP too */
     uint8_t pmpcfg[PMP_N];

@@ -134,6 +134,7 @@ static bool make_harts(Machine *m, Err *err)
                    .will_write = will_write,
                    .wrote_htif = wrote_htif,
                    .page_is_code = page_is_code,
+                   .entropy = entropy,
                    .name = symbol_text,
                    .detect = stop_detect,
                    .count = m->config.count};

@@ -20,6 +20,7 @@
 #define CSR_FFLAGS       0x001
 #define CSR_FRM          0x002
 #define CSR_FCSR         0x003
+#define CSR_SEED         0x015
 #define CSR_CYCLE        0xc00
 #define CSR_TIME         0xc01
 #define CSR_INSTRET      0xc02
@@ -57,6 +58,7 @@
 #define CSR_MCAUSE        0x342
 #define CSR_MTVAL         0x343
 #define CSR_MIP           0x344
+#define CSR_MSECCFG       0x747
 #define CSR_PMPCFG0       0x3a0
 #define CSR_PMPCFG15      0x3af
 #define CSR_PMPADDR0      0x3b0
@@ -123,6 +125,12 @@
 #define ENVCFG_ADUE          RV_UL(0x2000000000000000)
 #define ENVCFG_PBMTE         RV_UL(0x4000000000000000)
 #define ENVCFG_STCE          RV_UL(0x8000000000000000)
+
+/* mseccfg, and what seed holds */
+#define MSECCFG_USEED RV_UL(0x100)
+#define MSECCFG_SSEED RV_UL(0x200)
+#define SEED_WAIT     RV_UL(0x40000000)
+#define SEED_ES16     RV_UL(0x80000000)
 
 /* Synchronous causes */
 #define CAUSE_FETCH_MISALIGNED 0

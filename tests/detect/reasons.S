@@ -56,6 +56,10 @@ PROG
     IN_S CAUSE_ILLEGAL, csrr a0, satp
     REASON csr_stce
     IN_S CAUSE_ILLEGAL, csrr a0, CSR_STIMECMP
+    REASON csr_seed_read
+    IN_M CAUSE_ILLEGAL, csrr a0, CSR_SEED
+    REASON csr_seed_off
+    IN_U CAUSE_ILLEGAL, csrrw a0, CSR_SEED, zero
     REASON priv_mret
     IN_S CAUSE_ILLEGAL, mret
     REASON priv_sret

@@ -38,6 +38,10 @@ REASONS = {
     "csr_tvm": (MAIN, "S", r"illegal instruction, tval 0x18002573: satp while mstatus.TVM is set"),
     "csr_stce": (MAIN, "S", r"illegal instruction, tval 0x14d02573: stimecmp while menvcfg.STCE or "
                             r"mcounteren.TM is clear"),
+    "csr_seed_read": (MAIN, "M", r"illegal instruction, tval 0x1502573: seed must be read by an "
+                                 r"instruction that writes it, too"),
+    "csr_seed_off": (MAIN, "U", r"illegal instruction, tval 0x1501573: seed while mseccfg does not "
+                                r"allow it to this mode"),
     "priv_mret": (MAIN, "S", r"illegal instruction, tval 0x30200073: mret outside M-mode"),
     "priv_sret": (MAIN, "U", r"illegal instruction, tval 0x10200073: sret in U-mode"),
     "priv_tsr": (MAIN, "S", r"illegal instruction, tval 0x10200073: sret while mstatus.TSR is set"),
@@ -99,7 +103,7 @@ REASONS = {
 }
 # Where pc is the address that was jumped to, there is no symbol.
 FETCHES = {"pte_no_exec": "0x40000000", "bus_fetch": "0x10000000"}
-OPTIONS = [[], ["--isa", "rv64gc_zicboz_zawrs_zbb_zbs"], ["--isa", "rv64imafd_zicboz_zicsr_zifencei_zawrs"]]
+OPTIONS = [[], ["--isa", "rv64gc_zicboz_zawrs_zbb_zbs_zkr"], ["--isa", "rv64imafd_zicboz_zicsr_zifencei_zawrs_zkr"]]
 
 
 def trace(program, options):

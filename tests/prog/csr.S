@@ -326,6 +326,8 @@ PROG
     WARL tdata1, CSR_TDATA1, 0
     WARL tdata2, CSR_TDATA2, 0
     WARL tdata3, CSR_TDATA3, 0
+    WARL mseccfg, CSR_MSECCFG, MSECCFG_USEED | MSECCFG_SSEED
+    TESTED seed /* zkr.S */
     FIXED mvendorid, CSR_MVENDORID, 0
     FIXED marchid, CSR_MARCHID, 0
     FIXED mimpid, CSR_MIMPID, 0

@@ -108,6 +108,9 @@ PROG
     csrw senvcfg, a1
     CHECK_CSR menvcfg, 0
     CHECK_CSR senvcfg, 0
+    TEST "Zkr: seed and mseccfg are not there"
+    NO32 0x01501573
+    NO32 0x74702573
     TEST "hints"
     RUNS32 0x00006013 /* prefetch.i */
     RUNS32 0x0100000f /* pause */
