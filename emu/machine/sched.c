@@ -21,16 +21,17 @@ static uint64_t time_at(const Machine *m, uint64_t steps)
     return m->base_ns + (uint64_t)((unsigned __int128)(steps - m->base_steps) * m->rate >> 32);
 }
 
-/* Steps until guest time `when`, at least 1. */
+/* Steps until guest time `when`, at least 1: exactly the first step at whose end it is reached,
+ * from wherever it is asked, so that a run does not depend on where its budgets end. */
 static uint64_t steps_until(const Machine *m, uint64_t when)
 {
-    uint64_t now = time_at(m, m->steps);
     unsigned __int128 n;
 
-    if (when <= now)
+    if (when <= time_at(m, m->steps))
         return 1;
-    n = (((unsigned __int128)(when - now) << 32) + m->rate - 1) / m->rate;
-    return n > UINT64_MAX / 2 ? UINT64_MAX / 2 : (uint64_t)n + 1;
+    n = (((unsigned __int128)(when - m->base_ns) << 32) + m->rate - 1) / m->rate;
+    n -= m->steps - m->base_steps;
+    return n > UINT64_MAX / 2 ? UINT64_MAX / 2 : (uint64_t)n;
 }
 
 void sched_reset(Machine *m)
