@@ -99,7 +99,8 @@ def run_matrix_row(row, build, report):
         if not os.path.exists(os.path.join(folder, "build.ninja")):
             ok = subprocess.run(["meson", "setup", "-Dtests=enabled"] + row["options"] + [folder],
                                 env=env, stdout=f, stderr=f).returncode == 0
-        ok = ok and subprocess.run(["ninja", "-C", folder], stdout=f, stderr=f).returncode == 0
+        ok = ok and subprocess.run(["ninja", "-C", folder, "all", "meson-test-prereq"],
+                                   stdout=f, stderr=f).returncode == 0
     if not ok:
         with open(log, encoding="utf-8") as f:
             print("".join(f.readlines()[-30:]))
