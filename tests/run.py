@@ -171,6 +171,7 @@ def main():
     start = time.monotonic()
     report = Report()
     os.environ["RVEMU_TEST_LONG"] = "1" if options.long else "0"
+    os.environ["RVEMU_PLAIN"] = os.path.abspath(os.path.join(options.build, "emu", "rvemu"))
 
     tests = meson_tests(options.build)
     run_meson("build", options.build, [] if options.long else ["--no-suite", "long"], report)

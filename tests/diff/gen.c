@@ -184,6 +184,7 @@ static uint64_t pmp_entries(Gen *g, uint64_t desc)
                    (uint64_t)(PMP_L | PMP_NAPOT | PMP_R | PMP_X) << 24;
     bool any = gen_one_in(g, 3);
 
+    g->pmp = any;
     for (unsigned i = 4; i < 8; i++) {
         uint64_t lo = LAYOUT_DATA + (LAYOUT_PLAIN_PAGES << 12), pa = 0;
         if (any && gen_one_in(g, 2)) {

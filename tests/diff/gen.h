@@ -40,7 +40,7 @@ typedef struct Gen {
     bool no_rd[33];   /* registers not to be written now */
     /* the segment */
     unsigned prv;
-    bool sv39, patch, fs_on;
+    bool sv39, patch, fs_on, pmp;
     GenLine *lines; /* an element for each instruction */
     unsigned nlines;
 } Gen;

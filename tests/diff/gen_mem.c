@@ -128,9 +128,11 @@ static uint64_t random_address(Gen *g, unsigned *alias)
     if (gen_one_in(g, 2))
         return plain_page(g) + (gen_below(g, 0x1000) & ~7u);
     a = LAYOUT_DATA + gen_below(g, (LAYOUT_DATA_PAGES - 1) * PAGE_SIZE); /* immediates add to it */
+    if (g->pmp) /* known.def: pmp-across-pages */
+        a = (a & ~UINT64_C(0xfff)) + gen_below(g, 0xdf8);
     switch (gen_below(g, g->sv39 ? 8 : 2)) {
-    case 0: return a;                                                    /* any alignment */
-    case 1: return (a & ~UINT64_C(0xfff)) + PAGE_SIZE - gen_below(g, 9); /* across pages */
+    case 0: return a; /* any alignment */
+    case 1: return g->pmp ? a : (a & ~UINT64_C(0xfff)) + PAGE_SIZE - gen_below(g, 9); /* across */
     case 2: *alias = gen_one_in(g, 2) ? ALIAS_U_BIT : ALIAS_S_BIT; return a & ~UINT64_C(7);
     case 3:
         if (gen_one_in(g, 4)) /* not canonical, or nothing there */
@@ -181,7 +183,7 @@ static void plain_accesses(Gen *g, unsigned base)
         if (gen_one_in(g, 3)) /* pairs that are made one op */
             id = gen_one_in(g, 2) ? INSN_ld : INSN_sd;
         imm = gen_one_in(g, 2) ? imm + (int32_t)width_of(id) : (int32_t)gen_below(g, 32) * 8;
-        if (gen_one_in(g, 16))
+        if (!g->pmp && gen_one_in(g, 16))
             imm = (int32_t)gen_below(g, 4096) - 2048;
         if (imm > 2047)
             imm = 0;
