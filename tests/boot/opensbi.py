@@ -19,6 +19,12 @@ def main():
     if not os.path.exists(firmware):
         print("skipped: there is no %s (package opensbi)" % firmware)
         return 77
+    with open(firmware, "rb") as f:
+        head = f.read(32)
+    if head[:4] == b"\x7fELF" and int.from_bytes(head[24:32], "little") < 0x80000000:
+        print("skipped: %s is linked at 0 (OpenSBI 1.4 and later): only its .bin is for loaders"
+              % firmware)
+        return 77
     harts = int(options[options.index("-smp") + 1]) if "-smp" in options else 1
     wanted = [
         r"OpenSBI v\d",

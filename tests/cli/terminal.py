@@ -97,19 +97,33 @@ def test_state_is_restored():
             check(settles(lambda: state(c._fd) == FRESH), "%s: the terminal stays raw" % way)
 
 
+def processes(field, number):
+    """Pids whose parent (field 1) or process group (2) is `number`, by /proc."""
+    found = []
+    for name in os.listdir("/proc"):
+        try:
+            with open("/proc/%s/stat" % name, encoding="utf-8", errors="replace") as f:
+                fields = f.read().rsplit(")", 1)[1].split()
+        except (OSError, IndexError):
+            continue
+        if name.isdigit() and int(fields[field]) == number and fields[0] != "Z":
+            found.append(int(name))
+    return found
+
+
 def test_kill_under_a_shell():
     """SIGKILL under an interactive shell: the next command line works and echoes."""
     with Console(["sh", "-i"], env={"PS1": "SH> ", "TERM": "dumb"}) as c:
         c.expect("SH> ")
         c.sendline("%s %s" % (RVEMU, CLERK))
         c.expect("ready")
-        pid = int(os.popen("pgrep -P %d" % c.pid).read().split()[0])
+        pid = processes(1, c.pid)[0]
         os.kill(pid, signal.SIGKILL)
         c.expect("SH> ")
         check(settles(lambda: state(c._fd)[3] & termios.ECHO), "no echo")
         c.sendline("echo sta''tus $?")
         c.expect("status 137")
-        check(settles(lambda: not os.popen("pgrep -g %d" % pid).read().split()), "a process stays")
+        check(settles(lambda: not processes(2, pid)), "a process stays")
 
 
 def test_kill_by_name():
@@ -133,7 +147,7 @@ def suspend_and_continue(keys, *options):
         if keys:
             c.send(keys)
         else:
-            os.kill(int(os.popen("pgrep -P %d" % c.pid).read().split()[0]), signal.SIGTSTP)
+            os.kill(processes(1, c.pid)[0], signal.SIGTSTP)
         c.expect("Stopped")
         c.expect("SH> ")
         c.sendline("stty -a | tr ' ' '\\n' | grep -x icanon")

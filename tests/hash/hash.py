@@ -102,7 +102,8 @@ def schedules(rvemu, program):
     two = {seed: schedule(rvemu, program, seed, ["-smp", "2"]) for seed in range(1, 6)}
     wrong = 0
     for seed, list_ in two.items():
-        if set(list_) != {1, 2}:
+        # Who ends the machine may leave the other one between taking an entry and filling it.
+        if set(list_) - {0} != {1, 2} or list_.count(0) > 1:
             print("seed %d: one hart did all of it, or bytes are missing" % seed)
             wrong += 1
         if schedule(rvemu, program, seed, ["-smp", "2", "--no-cache"]) != list_:
