@@ -45,9 +45,16 @@ def cpu_share(pid, seconds, good):
     return best
 
 
+def _as_from_a_shell():
+    """In the child: no signal is ignored, even if we run under nohup or behind a script's `&`."""
+    for number in (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT):
+        signal.signal(number, signal.SIG_DFL)
+
+
 def _own_terminal():
     """In the child: make the pseudo-terminal on stdin the controlling one."""
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+    _as_from_a_shell()
 
 
 class Console:
@@ -79,7 +86,8 @@ class Console:
         else:
             self._process = subprocess.Popen(
                 self.argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT, cwd=cwd, env=env, start_new_session=True)
+                stderr=subprocess.STDOUT, cwd=cwd, env=env, start_new_session=True,
+                preexec_fn=_as_from_a_shell)
             self._fd = self._process.stdout.fileno()
             self._in = self._process.stdin.fileno()
         os.set_blocking(self._fd, False)
