@@ -13,10 +13,10 @@ static void show_stats(Session *s)
         size_t offset;
     } rows[] = {
 #define ROW(field) {#field, offsetof(MachineStats, field)}
-        ROW(steps),        ROW(retired),         ROW(traps),          ROW(interrupts),
-        ROW(blocks_made),  ROW(blocks_dropped),  ROW(ops_made),       ROW(block_runs),
-        ROW(exits_linked), ROW(exits_looked_up), ROW(lookups),        ROW(tlb_fills),
-        ROW(tlb_flushes),  ROW(page_walks),      ROW(suspect_checks),
+        ROW(steps),      ROW(retired),      ROW(traps),           ROW(interrupts),
+        ROW(idle_skips), ROW(blocks_made),  ROW(blocks_dropped),  ROW(ops_made),
+        ROW(block_runs), ROW(exits_linked), ROW(exits_looked_up), ROW(lookups),
+        ROW(tlb_fills),  ROW(tlb_flushes),  ROW(page_walks),      ROW(suspect_checks),
 #undef ROW
     };
     MachineStats stats;

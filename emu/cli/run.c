@@ -14,7 +14,9 @@
 enum {
     CHUNK = 1 << 20,      /* steps: some milliseconds */
     CHUNK_SLOW = 1 << 15, /* the same, one instruction after the other or traced */
-    GOES_ON = -1,         /* no exit status yet */
+    IDLE_STEPS = 2048,    /* for one skip of idle time: who does less has nothing to do */
+    NAP_NS = 25000000,
+    GOES_ON = -1, /* no exit status yet */
 };
 
 static uint64_t steps_so_far(const Session *s)
@@ -22,9 +24,16 @@ static uint64_t steps_so_far(const Session *s)
     return s->steps_before + machine_steps(s->machine);
 }
 
+/* Virtual time skips what a guest waits for: at a prompt it would do so as fast as the host can.
+ * Where a person types, and no two runs are the same anyway, a nap does no harm. */
+static bool nap_allowed(const Session *s)
+{
+    return s->config.virtual_clock && s->io.use_stdin && s->io.in_tty;
+}
+
 static uint64_t next_chunk(const Session *s)
 {
-    bool slow = s->o->no_cache || (s->o->traces >> TRACE_insn & 1);
+    bool slow = s->o->no_cache || (s->o->traces >> TRACE_insn & 1) || nap_allowed(s);
     uint64_t left = s->o->max_insns - steps_so_far(s), chunk = slow ? CHUNK_SLOW : CHUNK;
     return left < chunk ? left : chunk;
 }
@@ -199,10 +208,22 @@ static int do_stop(Session *s, StopReason reason)
     return GOES_ON;
 }
 
+/* After a chunk in which the guest did little more than wait. */
+static void nap(Session *s, const MachineStats *before)
+{
+    MachineStats now;
+    machine_stats(s->machine, &now);
+    if ((now.idle_skips - before->idle_skips) * IDLE_STEPS > now.steps - before->steps)
+        host_io_wait(&s->io, NAP_NS);
+}
+
 static int run_loop(Session *s)
 {
     int status = GOES_ON;
     while (status == GOES_ON) {
+        MachineStats before;
+        if (nap_allowed(s))
+            machine_stats(s->machine, &before);
         s->io.hungry = false;
         StopReason reason = machine_run(s->machine, next_chunk(s));
         status = do_stop(s, reason);
@@ -214,6 +235,8 @@ static int run_loop(Session *s)
         if (status == GOES_ON && reason == STOP_IDLE) {
             host_io_wait(&s->io, machine_stop(s->machine)->deadline_ns);
             status = look_around(s);
+        } else if (status == GOES_ON && nap_allowed(s)) {
+            nap(s, &before);
         }
     }
     return status;

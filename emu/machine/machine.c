@@ -329,6 +329,7 @@ void machine_stats(const Machine *m, MachineStats *out)
         out->retired += m->hart[i]->steps - m->hart[i]->trapped;
     }
     out->steps = m->steps;
+    out->idle_skips = m->idle_skips;
 }
 
 static const char *const abi_name[32] = {"zero", "ra", "sp",  "gp",  "tp", "t0", "t1", "t2",

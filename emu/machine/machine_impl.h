@@ -58,6 +58,7 @@ struct Machine {
     MachineStop stop;
     bool stopping; /* a stop is to be reported */
     volatile int stop_asked;
+    uint64_t idle_skips; /* for MachineStats */
     unsigned resets;
     uint64_t uart_bytes;
     const StreamOps *serial;

@@ -171,6 +171,7 @@ static bool idle(Machine *m)
     if (any_runnable(m) || next <= now)
         return false;
     if (next != UINT64_MAX && !host_time(m)) {
+        m->idle_skips++;
         m->base_ns = next;
         m->base_steps = m->steps;
         timers(m);

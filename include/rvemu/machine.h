@@ -122,6 +122,7 @@ uint8_t *machine_ram(Machine *m, uint64_t *size);
 /* Counters for `--stats`. */
 typedef struct MachineStats {
     uint64_t steps, retired, traps, interrupts;
+    uint64_t idle_skips; /* virtual time: all harts waited, and it was moved to the next timer */
     uint64_t blocks_made, blocks_dropped, ops_made, block_runs;
     uint64_t exits_linked;    /* blocks left by a link or an inline cache that held */
     uint64_t exits_looked_up; /* through the jump cache or the block table */

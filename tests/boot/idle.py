@@ -3,8 +3,9 @@
 
     idle.py RVEMU XV6_IMG [SECONDS]
 
-stdin is a terminal, a pipe that stays open, a pipe at its end, and /dev/null, all at once; `--eof
-ignore` keeps the guest from being told. Boot is not counted: the windows start at the prompt.
+stdin is a terminal, also under --seed (which skips what the guest waits for), a pipe that stays
+open, a pipe at its end, and /dev/null, all at once; `--eof ignore` keeps the guest from being told.
+Boot is not counted: the windows start at the prompt.
 """
 import concurrent.futures
 import os
@@ -22,7 +23,7 @@ LIMIT = 0.02
 
 def stdin_of(kind):
     """(descriptor for the guest, descriptor to keep open or None)."""
-    if kind == "terminal":
+    if kind in ("terminal", "seeded"):
         keep, ours = os.openpty()
         return ours, keep
     if kind == "null":
@@ -37,9 +38,11 @@ def stdin_of(kind):
 def measure(rvemu, disk, kind, seconds):
     """The share of a core, or None if it never came to the prompt."""
     stdin, keep = stdin_of(kind)
+    options = ["--seed", "1"] if kind == "seeded" else []
     with tempfile.TemporaryFile() as out:
-        p = subprocess.Popen([rvemu, "-smp", "4", "-snapshot", "--eof", "ignore", disk], stdin=stdin,
-                             stdout=out, stderr=subprocess.STDOUT, start_new_session=True)
+        p = subprocess.Popen([rvemu, "-smp", "4", "-snapshot", "--eof", "ignore", *options,
+                              disk], stdin=stdin, stdout=out, stderr=subprocess.STDOUT,
+                             start_new_session=True)
         try:
             end = time.monotonic() + 60 * SCALE
             while time.monotonic() < end and p.poll() is None:
@@ -66,7 +69,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         disk = os.path.join(folder, "xv6.img")
         shutil.copy(image, disk)
-        kinds = ("terminal", "open", "ended", "null")
+        kinds = ("terminal", "seeded", "open", "ended", "null")
         with concurrent.futures.ThreadPoolExecutor(len(kinds)) as pool:
             shares = list(pool.map(lambda kind: measure(rvemu, disk, kind, seconds), kinds))
         for kind, share in zip(kinds, shares):
