@@ -131,6 +131,10 @@ static int ended_by_limit(Session *s)
                  (double)s->o->timeout_ns / 1e9);
         return ended_at(s, EXIT_TIMEOUT, why);
     }
+    const MachineStop *stop = machine_stop(s->machine);
+    bool in_loop = stop->reason == STOP_IDLE && stop->spins && stop->deadline_ns == UINT64_MAX;
+    if (in_loop && s->o->max_insns != UINT64_MAX)
+        return ended_at(s, EXIT_TIMEOUT, "a jump to itself would take all steps (--max-insns)");
     if (steps_so_far(s) >= s->o->max_insns) {
         snprintf(why, sizeof(why), "%llu steps are done (--max-insns)",
                  (unsigned long long)s->o->max_insns);

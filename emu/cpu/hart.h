@@ -172,7 +172,7 @@ struct Hart {
     unsigned trap_repeat;  /* traps in a row at one place near the start of their own handler */
     uint64_t trap_retired; /* instructions retired when the last one was taken */
     bool waiting;          /* in WFI */
-    bool spinning;         /* in a jump to itself with interrupts off */
+    bool spinning;         /* in a jump to itself, and deaf */
 
     Tlb *tlb[MMU_COUNT];
     uint32_t tlb_live;     /* 1 << MmuIdx: filled with empty entries, in use */
@@ -224,7 +224,7 @@ static inline bool hart_wakes(const Hart *h)
 {
     return hart_mip(h) & h->mie;
 }
-/* True if no interrupt could ever be taken in this state (global enables off). */
+/* No interrupt would be taken in this state, but for software's: it takes a hart to send one. */
 bool hart_deaf(const Hart *h);
 
 /* Someone wrote or may write [pa, pa+len): suspect the blocks of these pages. */

@@ -110,12 +110,17 @@ bool trap_poll(Hart *h)
     return true;
 }
 
-bool hart_deaf(const Hart *h)
+static uint64_t would_take(const Hart *h)
 {
     bool m = h->prv < PRV_M || h->mstatus & MSTATUS_MIE;
     bool s = h->prv < PRV_S || (h->prv == PRV_S && h->mstatus & MSTATUS_SIE);
 
-    return !(m && h->mie & ~h->mideleg) && !(s && h->mie & h->mideleg);
+    return (m ? h->mie & ~h->mideleg : 0) | (s ? h->mie & h->mideleg : 0);
+}
+
+bool hart_deaf(const Hart *h)
+{
+    return !(would_take(h) & ~(MIP_MSIP | MIP_SSIP));
 }
 
 static void watch_pmp(Hart *h)

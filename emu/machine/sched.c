@@ -104,7 +104,7 @@ static void timers(Machine *m)
 
 static bool runnable(const Hart *h)
 {
-    return !(h->waiting && !hart_wakes(h)) && !h->spinning;
+    return !(h->waiting && !hart_wakes(h)) && !(h->spinning && hart_pending(h) < 0);
 }
 
 static bool input_possible(Machine *m)
@@ -178,6 +178,9 @@ static bool idle(Machine *m)
         return false;
     }
     m->stop.deadline_ns = next == UINT64_MAX ? UINT64_MAX : next - now;
+    m->stop.spins = false;
+    for (unsigned i = 0; i < m->nharts; i++)
+        m->stop.spins |= m->hart[i]->spinning;
     return true;
 }
 

@@ -92,6 +92,7 @@ typedef struct MachineStop {
     StopReason reason;
     int status;           /* the exit status that CLI.md gives to this end */
     uint64_t deadline_ns; /* STOP_IDLE: host nanoseconds to sleep at most (UINT64_MAX: for ever) */
+    bool spins;           /* STOP_IDLE: a hart jumps to itself, which is not worth doing */
     DetectKind detector;
     char text[400]; /* STOP_EXIT, STOP_DETECTOR: who ended it and why, a sentence without newline */
 } MachineStop;

@@ -263,6 +263,11 @@ ENTRY dead_loop_in_s /* sstatus.SIE is clear, and M has enabled nothing */
     GO PRV_S, hang_s
 hang_s:
     j hang_s
+ENTRY dead_loop_but_for_ipis /* as a kernel hangs that a firmware started */
+    OPEN_PMP
+    TRAPS_TO pass
+    csrwi mie, MIP_MSIP
+    GO PRV_S, hang_s
 ENTRY dead_loop_beside_wfi /* hart 1 is the one to be named */
     ONLY_HART_0 hang
     j wfi_nothing_enabled
@@ -290,6 +295,18 @@ ENTRY miss_dead_loop_m_timer_in_s
     li t0, MIP_MTIP
     csrw mie, t0
     GO PRV_S, hang_s
+ENTRY miss_dead_loop_ipi
+    TRAPS_TO pass
+    csrwi mie, MIP_MSIP
+    csrsi mstatus, MSTATUS_MIE
+    ONLY_HART_0 hang
+    li t0, 3000000
+1:  addi t0, t0, -1
+    bnez t0, 1b
+    li t0, MAP_CLINT_BASE + ACLINT_MSIP(1)
+    li t1, 1
+    sw t1, (t0)
+    j .
 ENTRY miss_dead_loop_parked /* the other harts wait so, as some kernels have them do */
     ONLY_HART_0 hang
     li t0, 3000000

@@ -102,11 +102,14 @@ ROWS = [
           r"a jump to itself with interrupts off: nothing can end it|"
           r"hart 0 at 0x\w+ \(hang\+0x0\), M-mode"),
     fires("dead_loop", "dead_loop_in_s", 71, r"hart 0 at 0x\w+ \(hang_s\+0x0\), S-mode"),
+    fires("dead_loop", "dead_loop_but_for_ipis", 71, r"hart 0 at 0x\w+ \(hang_s\+0x0\), S-mode"),
     fires("dead_loop", "dead_loop_beside_wfi", 71, r"hart 1 at 0x\w+ \(hang\+0x0\), M-mode",
           "-smp 2"),
+    misses("dead_loop", "dead_loop", 124, options="--detect dead_loop=off --max-insns 1000"),
     misses("dead_loop", "miss_dead_loop_without_c", options="--isa rv64ima"),
     misses("dead_loop", "miss_dead_loop_timer"),
     misses("dead_loop", "miss_dead_loop_m_timer_in_s"),
+    misses("dead_loop", "miss_dead_loop_ipi", options="-smp 2"),
     misses("dead_loop", "miss_dead_loop_parked", options="-smp 2"),
 
     fires("reset_loop", "reset_loop", 72, r"ten resets in a row without a byte on the UART"),
