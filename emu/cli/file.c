@@ -10,6 +10,8 @@
 #include "emu/cli/file.h"
 #include "emu/cli/value.h"
 #include "emu/host/host_zip.h"
+#include "emu/machine/elf.h"
+#include "spec/elf.h"
 
 static bool bytes_at(const uint8_t *data, size_t size, size_t off, const char *what, size_t len)
 {
@@ -102,14 +104,14 @@ bool file_load_elf_at(const HostFile *f, Pool *pool, uint64_t off, uint64_t room
                       Err *err)
 {
     enum { MOST = 64 << 20 };
-    uint8_t head[FILE_ELF_HEAD];
+    uint8_t head[sizeof(Elf64Header)];
     *bytes = (FileBytes){0};
     if (off > f->size || room > f->size - off || room < sizeof(head))
         return true;
     if (!host_file_read(f, off, head, sizeof(head), err))
         return false;
-    uint64_t size = file_elf_end(head);
-    if (!file_is_elf(head, sizeof(head)) || size < sizeof(head) || size > room || size > MOST)
+    uint64_t size = elf_end(head);
+    if (!elf_is(head, sizeof(head)) || size < sizeof(head) || size > room || size > MOST)
         return true;
     uint8_t *data = pool_alloc(pool, size);
     *bytes = (FileBytes){data, size, f->name, false};

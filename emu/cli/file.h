@@ -12,22 +12,6 @@
 #include "emu/host/host_file.h"
 #include "rvemu/err.h"
 
-/* ---- ELF (file_elf.c) ------------------------------------------------------------------- */
-
-typedef struct FileElf {
-    uint64_t lowest, end; /* physical addresses that its segments take: [lowest, end) */
-    bool has_tohost;      /* a symbol of that name */
-} FileElf;
-
-enum { FILE_ELF_HEAD = 64 };
-
-/* Is it an ELF at all? */
-bool file_is_elf(const uint8_t *data, size_t size);
-/* The end of its section headers, by the FILE_ELF_HEAD bytes of its header. Not checked. */
-uint64_t file_elf_end(const uint8_t *head);
-/* Checks that it is one that this machine can run, whole and with headers that do not lie. */
-bool file_elf(const uint8_t *data, size_t size, FileElf *elf, Err *err);
-
 /* ---- disks (file_disk.c) ----------------------------------------------------------------- */
 
 typedef struct FileDisk {

@@ -9,6 +9,7 @@
 
 #include "emu/cli/session.h"
 #include "emu/cli/value.h"
+#include "emu/machine/elf.h"
 #include "rvemu/firmware.h"
 #include "spec/boot.h"
 #include "spec/map.h"
@@ -33,33 +34,38 @@ static bool load(Session *s, const char *name, bool kernel, FileBytes *bytes, Er
     if (!file_load(&s->files, &s->o->pool, name, ELF_MAX, bytes, err) ||
         (kernel && !file_unpack(&s->o->pool, ELF_MAX, bytes, err)))
         return false;
-    if (file_is_elf(bytes->data, bytes->size) || bytes->size <= s->o->ram_size)
+    if (elf_is(bytes->data, bytes->size) || bytes->size <= s->o->ram_size)
         return true;
     return err_set(err, 0, "%s: %s do not fit into %s of RAM (-m SIZE)", name,
                    value_size_text(bytes->size, size, sizeof(size)),
                    value_size_text(s->o->ram_size, ram, sizeof(ram)));
 }
 
-static bool load_kernel(Session *s, const char *name, FileElf *elf, bool *is_elf, Err *err)
+static bool wants_htif(const Session *s, const Elf *elf)
+{
+    uint64_t tohost;
+    return !s->o->no_htif && elf_symbol(elf, "tohost", &tohost);
+}
+
+static bool load_kernel(Session *s, const char *name, Elf *elf, bool *is_elf, Err *err)
 {
     FileBytes bytes;
     if (!load(s, name, true, &bytes, err))
         return false;
-    *is_elf = file_is_elf(bytes.data, bytes.size);
-    if (*is_elf && !file_elf(bytes.data, bytes.size, elf, err))
-        return err_prefix(err, "%s", name);
+    *is_elf = elf_is(bytes.data, bytes.size);
+    s->plan.kernel = blob_of(&bytes);
+    if (*is_elf && !elf_open(elf, &s->plan.kernel, err))
+        return false;
     if (!*is_elf && !file_is_usable(name, bytes.data, bytes.size, err))
         return false;
     if (!*is_elf && bytes.unpacked && !file_is_image(bytes.data, bytes.size) && name == s->o->file)
         return err_set(err, 0, "%s: gzip, but no RISC-V Image or ELF in it", name);
-    s->plan.kernel = blob_of(&bytes);
-    if (*is_elf && elf->has_tohost && !s->o->no_htif)
-        s->plan.htif = true;
+    s->plan.htif |= *is_elf && wants_htif(s, elf);
     return true;
 }
 
 /* Our firmware takes more than its code: stacks, and room that it closes to others. */
-static bool clear_of_firmware(const Session *s, const FileElf *elf, Err *err)
+static bool clear_of_firmware(const Session *s, const Elf *elf, Err *err)
 {
     const unsigned long long end = BOOT_FIRMWARE_BASE + BOOT_FIRMWARE_SIZE;
     if (s->plan.bios.data != rvemu_firmware || elf->lowest >= end || elf->end <= BOOT_FIRMWARE_BASE)
@@ -70,7 +76,7 @@ static bool clear_of_firmware(const Session *s, const FileElf *elf, Err *err)
 }
 
 /* An ELF that is given alone: its address says in which mode it wants to start. */
-static bool decide_elf(Session *s, const FileElf *elf, Err *err)
+static bool decide_elf(Session *s, const Elf *elf, Err *err)
 {
     const char *name = s->o->file;
     unsigned long long low = elf->lowest, end = MAP_RAM_BASE + s->o->ram_size;
@@ -132,7 +138,7 @@ static bool look(Session *s, bool *is_disk, FileDisk *disk, uint8_t head[64], Er
     size_t n = f.size < 64 ? f.size : 64;
     bool good = n || err_set(err, 0, "%s: the file is empty", s->o->file);
     good = good && host_file_read(&f, 0, head, n, err);
-    *is_disk = good && !file_is_elf(head, n) && !file_is_image(head, n) && !file_is_gzip(head, n);
+    *is_disk = good && !elf_is(head, n) && !file_is_image(head, n) && !file_is_gzip(head, n);
     if (*is_disk)
         good = file_disk(&f, disk, err) && (!disk->boots || load_symbols(s, &f, disk, err));
     host_file_close(&f);
@@ -142,7 +148,7 @@ static bool look(Session *s, bool *is_disk, FileDisk *disk, uint8_t head[64], Er
 static bool judge_file(Session *s, bool decide, Err *err)
 {
     FileDisk disk;
-    FileElf elf;
+    Elf elf;
     uint8_t head[64];
     bool is_disk, is_elf;
     if (!look(s, &is_disk, &disk, head, err))
@@ -169,7 +175,7 @@ static bool judge_file(Session *s, bool decide, Err *err)
 static bool load_bios(Session *s, Err *err)
 {
     FileBytes bytes;
-    FileElf elf;
+    Elf elf;
     if (s->o->bios == BIOS_NONE)
         return true;
     if (s->o->bios != BIOS_FILE) {
@@ -178,12 +184,12 @@ static bool load_bios(Session *s, Err *err)
     }
     if (!load(s, s->o->bios_file, false, &bytes, err))
         return err_prefix(err, "-bios");
-    if (file_is_elf(bytes.data, bytes.size)) {
-        if (!file_elf(bytes.data, bytes.size, &elf, err))
-            return err_prefix(err, "-bios %s", s->o->bios_file);
-        s->plan.htif |= elf.has_tohost && !s->o->no_htif;
-    }
     s->plan.bios = blob_of(&bytes);
+    if (!elf_is(bytes.data, bytes.size))
+        return true;
+    if (!elf_open(&elf, &s->plan.bios, err))
+        return err_prefix(err, "-bios");
+    s->plan.htif |= wants_htif(s, &elf);
     return true;
 }
 
@@ -201,7 +207,7 @@ static bool refuse_second(Session *s, Err *err)
     bool good = host_file_read(&f, 0, head, n, NULL);
     host_file_close(&f);
     static const uint8_t dtb_magic[] = {0xd0, 0x0d, 0xfe, 0xed};
-    if (good && (file_is_elf(head, n) || file_is_image(head, n)))
+    if (good && (elf_is(head, n) || file_is_image(head, n)))
         return err_set(err, 0, "a second file, %s: -kernel %s?", name, name);
     if (good && (!memcmp(head, "070701", 6) || file_is_gzip(head, n)))
         return err_set(err, 0, "a second file, %s: -initrd %s?", name, name);
@@ -231,7 +237,7 @@ bool setup_boot(Session *s, Err *err)
 {
     Options *o = s->o;
     bool explicit_boot = o->kernel || o->bios != BIOS_AUTO, is_elf = false;
-    FileElf elf;
+    Elf elf;
     if (o->second)
         return refuse_second(s, err);
     if (o->file && !judge_file(s, !explicit_boot, err))

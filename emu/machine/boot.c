@@ -64,7 +64,7 @@ static bool load_raw(Machine *m, const Blob *b, uint64_t pa, Err *err)
 static bool load_image(Machine *m, const Blob *b, Elf *elf, uint64_t pa, uint64_t *entry, Err *err)
 {
     *elf = (Elf){0};
-    if (!elf_is(b)) {
+    if (!elf_is(b->data, b->size)) {
         *entry = pa;
         return load_raw(m, b, pa, err);
     }

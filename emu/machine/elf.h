@@ -17,6 +17,7 @@ enum { ELF_SEGMENTS = 32 };
 typedef struct Elf {
     Blob blob;                    /* borrowed */
     uint64_t entry;               /* physical */
+    uint64_t lowest, end;         /* physical addresses that its segments take: [lowest, end) */
     ElfSegment seg[ELF_SEGMENTS]; /* PT_LOAD with mem_size > 0 */
     unsigned nseg;
     const uint8_t *symbols; /* Elf64_Sym array inside the blob, or NULL */
@@ -26,8 +27,12 @@ typedef struct Elf {
 } Elf;
 
 /* The first four bytes say that it is one. */
-bool elf_is(const Blob *blob);
-/* Another machine, 32 bits, big-endian, truncated or lying headers: named. */
+bool elf_is(const uint8_t *data, size_t size);
+/* Where the file ends, if its section headers come last, as linkers write it: by the 64 bytes of
+ * its header, which are not checked. */
+uint64_t elf_end(const uint8_t *head);
+/* Another machine, 32 bits, big-endian, truncated or lying headers: named, after the blob's name.
+ */
 bool elf_open(Elf *elf, const Blob *blob, Err *err);
 /* A symbol's value by exact name. */
 bool elf_symbol(const Elf *elf, const char *name, uint64_t *val);

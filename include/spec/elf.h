@@ -8,8 +8,10 @@
 #define ELF_CLASS64      2
 #define ELF_DATA2LSB     1
 #define ELF_EM_RISCV     243
+#define ELF_ET_REL       1
 #define ELF_ET_EXEC      2
 #define ELF_ET_DYN       3
+#define ELF_ET_CORE      4
 #define ELF_PT_LOAD      1
 #define ELF_PF_X         1 /* flags of a program header */
 #define ELF_PF_W         2

@@ -200,7 +200,7 @@ ROWS = [
     ("kernel-outside", "-bios none -kernel {d}/low.elf", r"low.elf.*0x10000", 125),
     ("bios-missing", "-bios {d}/missing", r"-bios: .*/missing: No such file", 125),
     ("bios-empty", "-bios {d}/empty", r"-bios: .*/empty: the file is empty", 125),
-    ("bios-32-bit", "-bios {d}/rv32.elf", r"-bios .*rv32.elf: a 32-bit ELF", 125),
+    ("bios-32-bit", "-bios {d}/rv32.elf", r"-bios: .*/rv32.elf: a 32-bit ELF", 125),
     ("initrd-missing", K + "-initrd {d}/missing", r"-initrd: .*/missing: No such", 125),
     ("initrd-too-big", K + "-m 4M -initrd {d}/huge-fw", r"huge-fw.*0x80200000-0x804fffff.*outside RAM",
      125),

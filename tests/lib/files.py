@@ -66,9 +66,10 @@ def says(text):
 # -- files --------------------------------------------------------------------------------------
 
 def elf(machine=243, bits=64, at=0x80000000, kind=2, lie=None, size=0x100, order=1, code=None,
-        symbols=(), entry=None, virtual=None):
+        symbols=(), entry=None, virtual=None, headers=False):
     """A small ELF with one segment; `lie` names what its headers say wrongly. `symbols`: pairs of
-    name and offset into the segment; `virtual`: where the segment is linked, if not at `at`."""
+    name and offset into the segment; `virtual`: where the segment is linked, if not at `at`;
+    `headers`: the segment has the file's headers, in the page before `at`, as `ld -Ttext` does."""
     code = code or b""
     code += NOP * ((size - len(code)) // 4)
     offset, in_file, in_memory = 0x1000, len(code), len(code)
@@ -89,6 +90,8 @@ def elf(machine=243, bits=64, at=0x80000000, kind=2, lie=None, size=0x100, order
     elif lie == "memory":
         in_memory = 1 << 62
     entry = entry if entry is not None else base
+    if headers:
+        offset, at, in_file, in_memory = 0, at - 0x1000, 0x1000 + in_file, 0x1000 + in_memory
     tables, shoff, shnum = _symbols(symbols, base, 0x1000 + len(code))
     ident = b"\x7fELF" + bytes([2 if bits == 64 else 1, order, 1]) + bytes(9)
     header = ident + struct.pack("<HHIQQQIHHHHHH", kind, machine, 1, entry, phoff, shoff, 0, 64,
