@@ -87,6 +87,8 @@ int main(int argc, char **argv)
     } else if (o.version) {
         help_version(stdout);
         status = told();
+    } else if (o.print_isa) {
+        status = help_print_isa(stdout, o.isa, &err) ? told() : fail(err.msg);
     } else if (o.list) {
         help_topic(stdout, o.list);
         status = told();

@@ -19,7 +19,8 @@ void help_usage(FILE *out)
           "  rvemu -smp 4 --seed 1 xv6.img  four harts, the same run every time\n"
           "  make QEMU=rvemu qemu           in the tree of MIT's xv6\n"
           "  rvemu -h                       all options (QEMU's names work)\n"
-          "  rvemu help [TOPIC]             topics, exit-codes, keys, detectors, traces, -OPTION\n"
+          "  rvemu help [TOPIC]             topics, exit-codes, keys, detectors, traces, isa, "
+          "-OPTION\n"
           "On a terminal Ctrl-A x quits and Ctrl-A h shows the keys.\n",
           out);
 }
@@ -142,7 +143,8 @@ static void show_machines(FILE *out)
 static void show_cpus(FILE *out)
 {
     fputs("rv64     every extension that is built (default); --isa chooses fewer\n"
-          "max      the same\n",
+          "max      the same\n"
+          "PROFILE  rva22s64 and the like, the same as --isa PROFILE: `rvemu help isa`\n",
           out);
 }
 
@@ -172,6 +174,7 @@ const HelpTopic help_topics[] = {
     {"detectors", "what stops a guest that went astray, and how to switch it off", show_detectors,
      false},
     {"traces", "what --trace can show", show_traces, false},
+    {"isa", "instruction sets, profiles and abbreviations, for --isa", help_isa, false},
     {"machines", "for -machine", show_machines, false},
     {"cpus", "for -cpu", show_cpus, false},
     {"devices", "for -device", show_devices, false},

@@ -17,6 +17,11 @@ bool help_topic(FILE *out, const char *topic);
 const char *help_nearest(const char *word);
 void help_version(FILE *out);
 
+/* help_isa.c: the topic, and --print-isa: a line per extension, per profile, and the ISA string of
+ * --isa `string` (NULL: none given). False: it cannot be read, err says why. */
+void help_isa(FILE *out);
+bool help_print_isa(FILE *out, const char *string, Err *err);
+
 /* help_pages.c: what the build makes files from. */
 void help_man(FILE *out);
 void help_bash(FILE *out);

@@ -87,7 +87,7 @@ typedef struct Options {
     const char *log_file, *dump_dtb, *dump_ram, *disk_log, *disk_fault;
     bool stats, hash;
 
-    bool help, version;
+    bool help, version, print_isa;
     const char *list; /* "-machine help" and the like: the topic of the help */
 } Options;
 

@@ -7,6 +7,7 @@
 
 #include "emu/cli/nearest.h"
 #include "emu/cli/opts_set.h"
+#include "emu/isa/isa.h"
 #include "emu/cli/value.h"
 #include "spec/map.h"
 
@@ -170,8 +171,11 @@ bool set_cpu(Options *o, const OptRow *row, const char *arg, Err *err)
         return err_set(err, 0, "this is a 64-bit machine: rv64 or max");
     if (strchr(arg, ','))
         return err_set(err, 0, "rv64 or max, without options: extensions are chosen by --isa");
-    if (strcmp(arg, "rv64") && strcmp(arg, "max"))
-        return err_set(err, 0, "rv64 or max is wanted");
+    for (unsigned i = 0; isa_name(i); i++)
+        if (isa_name(i)->kind == ISA_PROFILE && !strcmp(arg, isa_name(i)->name))
+            o->isa = arg;
+    if (strcmp(arg, "rv64") && strcmp(arg, "max") && o->isa != arg)
+        return err_set(err, 0, "rv64, max or a profile is wanted (`rvemu help isa`)");
     return true;
 }
 

@@ -8,6 +8,7 @@
 
 #include "emu/cli/session.h"
 #include "emu/host/host_ops.h"
+#include "emu/isa/isa.h"
 
 void session_say(Session *s, const char *fmt, ...)
 {
@@ -58,6 +59,15 @@ static void fill_config(Session *s)
     c->log = (Log){.line = log_sink, .ctl = s, .traces = o->traces};
 }
 
+/* A profile that asks for more than is built: the guest may run for long before it finds out. */
+static void warn_isa(Session *s)
+{
+    Err err;
+    Isa isa;
+    if (isa_init(&isa, s->o->isa, &err) && isa.lacks[0])
+        session_say(s, "--isa %s: the harts lack what is not built: %s", s->o->isa, isa.lacks);
+}
+
 static void fill_console(Session *s)
 {
     const Options *o = s->o;
@@ -96,6 +106,7 @@ bool session_open(Session *s, Options *o, Err *err)
         !open_output(s, &s->dump, "--dump-dtb", o->dump_dtb, err) ||
         !open_output(s, &s->dump, "--dump-ram", o->dump_dtb ? NULL : o->dump_ram, err))
         goto fail;
+    warn_isa(s);
     if (s->decided[0] && !o->dump_dtb)
         session_say(s, "%s", s->decided);
     return true;

@@ -271,7 +271,7 @@ static OpResult tvec_put(uint64_t *tvec, uint64_t set, uint64_t clear)
 
 static OpResult epc_put(const Hart *h, uint64_t *epc, uint64_t set, uint64_t clear)
 {
-    *epc = csr_mix(*epc, set, clear) & ~(isa_has(h->env.isa, EXT_C) ? UINT64_C(1) : UINT64_C(3));
+    *epc = csr_mix(*epc, set, clear) & ~(isa_has(h->env.isa, EXT_Zca) ? UINT64_C(1) : UINT64_C(3));
     return OP_NEXT;
 }
 

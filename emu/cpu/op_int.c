@@ -62,7 +62,7 @@
 
 static OpResult jump(Hart *h, uint64_t target)
 {
-    if (target & 2 && !isa_has(h->env.isa, EXT_C))
+    if (target & 2 && !isa_has(h->env.isa, EXT_Zca))
         return trap_set(h, CAUSE_FETCH_MISALIGNED, target, FAULT_misaligned_pc, target, 0);
     h->pc = target;
     return OP_JUMP;

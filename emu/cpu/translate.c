@@ -80,7 +80,7 @@ static const void *label_of(const Build *t, const Insn *in)
         return NULL;
     if ((fmt == FMT_FLD || fmt == FMT_FST) && t->b->ctx != 2)
         return NULL;
-    if ((fmt == FMT_B || fmt == FMT_J || fmt == FMT_JR) && !isa_has(t->h->env.isa, EXT_C))
+    if ((fmt == FMT_B || fmt == FMT_J || fmt == FMT_JR) && !isa_has(t->h->env.isa, EXT_Zca))
         return NULL;
     if (in->id == INSN_jal && in->imm == 0)
         return NULL; /* a jump to itself: op_jal looks whether anything can end it */
@@ -248,7 +248,7 @@ static bool add_single(Build *t, const Insn *in, unsigned *off)
 
 static void build(Build *t, const uint8_t *page, unsigned off)
 {
-    bool fuse = !t->b->mixed && isa_has(t->h->env.isa, EXT_C), ends = false;
+    bool fuse = !t->b->mixed && isa_has(t->h->env.isa, EXT_Zca), ends = false;
     Insn insn[2], *in = &insn[0], *next = &insn[1];
     bool have = decode_at(t, page, off, in);
 

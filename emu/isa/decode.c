@@ -252,12 +252,12 @@ static bool decode_rvc(const Isa *isa, uint32_t raw, Insn *out)
             continue;
         if (!rvc_operands(out, row->map, raw))
             return illegal(out, EXT_none);
-        if (!isa_has(isa, EXT_C))
-            return illegal(out, EXT_C);
-        if (!isa_has(isa, row->ext))
-            return illegal(out, row->ext);
+        if (!isa_has(isa, EXT_Zca))
+            return illegal(out, EXT_C); /* the name that people know */
         if (!isa_has(isa, insn_info[row->base].ext))
             return illegal(out, isa_missing(isa, insn_info[row->base].ext));
+        if (!isa_has(isa, row->ext))
+            return illegal(out, row->ext);
         out->id = row->base;
         return true;
     }

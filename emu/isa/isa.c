@@ -1,12 +1,11 @@
 /*
- * Sets of extensions: parsing ISA strings, printing them, and the decoder's index for a set.
- * Takes the forms of Spike's --isa and of the device tree; version numbers are not accepted.
+ * Sets of extensions: what comes with what, the ISA string, and the decoder's index for a set.
+ * What users write is read in isa_parse.c.
  */
-#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "emu/isa/isa.h"
+#include "emu/isa/isa_parse.h"
 
 #define NO_PARTS false, EXT_none, EXT_none
 const ExtInfo ext_info[EXT_END] = {
@@ -35,68 +34,48 @@ static void build_index(Isa *isa)
     isa->first[ISA_BUCKETS] = (uint16_t)n;
 }
 
-static Ext find(const char *name, size_t len)
+static const struct {
+    uint8_t from, to;
+} implied[] = {
+#define IMPLIES(a, b) {EXT_##a, EXT_##b},
+#define MADE_OF(whole, a, b, c)                                                                    \
+    {EXT_##whole, EXT_##a}, {EXT_##whole, EXT_##b}, {EXT_##whole, EXT_##c},
+#include "emu/isa/ext.def"
+};
+
+static const struct {
+    uint8_t whole, part[3];
+} made_of[] = {
+#define MADE_OF(whole, a, b, c) {EXT_##whole, {EXT_##a, EXT_##b, EXT_##c}},
+#include "emu/isa/ext.def"
+};
+
+static bool add(bool *with, unsigned ext)
 {
-    for (unsigned e = 0; e < EXT_COUNT; e++)
-        if (ext_info[e].name[0] && strlen(ext_info[e].name) == len &&
-            !strncmp(ext_info[e].name, name, len))
-            return (Ext)e;
-    return EXT_none;
+    bool is_new = ext < EXT_COUNT && !with[ext];
+
+    if (is_new)
+        with[ext] = true;
+    return is_new;
 }
 
-static void add(Isa *isa, const Ext *list, size_t n)
+void isa_close(bool with[EXT_COUNT])
 {
-    for (size_t i = 0; i < n; i++)
-        isa->ext[list[i]] = true;
-}
+    bool more;
 
-static bool parse_letters(Isa *isa, const char **at, const char *whole, Err *err)
-{
-    static const Ext general[] = {EXT_I, EXT_M, EXT_A, EXT_F, EXT_D, EXT_Zicsr, EXT_Zifencei};
-    const char *p = *at;
-
-    for (; *p && *p != '_' && *p != 'z' && *p != 's'; p++) {
-        Ext e;
-        if (*p == 'g') {
-            add(isa, general, sizeof general / sizeof *general);
-            continue;
-        }
-        e = find(p, 1);
-        if (e == EXT_none)
-            return err_set(err, 0, "ISA '%s': extension '%c' is not built", whole, *p);
-        isa->ext[e] = true;
+    do {
+        more = false;
+        for (unsigned e = 0; e < EXT_COUNT; e++)
+            more |= with[e] && add(with, ext_info[e].needs);
+        for (size_t i = 0; i < sizeof implied / sizeof *implied; i++)
+            more |= with[implied[i].from] && add(with, implied[i].to);
+        more |= with[EXT_C] && with[EXT_D] && add(with, EXT_Zcd);
+    } while (more);
+    for (size_t i = 0; i < sizeof made_of / sizeof *made_of; i++) {
+        const uint8_t *part = made_of[i].part;
+        with[made_of[i].whole] |= with[part[0]] && with[part[1]] && with[part[2]];
     }
-    *at = p;
-    return true;
-}
-
-static bool parse(Isa *isa, const char *s, Err *err)
-{
-    static const Ext machine[] = {EXT_Zicsr, EXT_S, EXT_U, EXT_Zicntr};
-    const char *p = s;
-
-    if (strncmp(p, "rv64", 4) != 0)
-        return err_set(err, 0, "ISA '%s': must begin with rv64", s);
-    p += 4;
-    if (!parse_letters(isa, &p, s, err))
-        return false;
-    while (*p) {
-        size_t len;
-        Ext e;
-        if (*p == '_')
-            p++;
-        len = strcspn(p, "_");
-        e = find(p, len);
-        if (e == EXT_none)
-            return err_set(err, 0, "ISA '%s': extension '%.*s' is not built", s, (int)len, p);
-        isa->ext[e] = true;
-        p += len;
-    }
-    if (!isa_has(isa, EXT_I))
-        return err_set(err, 0, "ISA '%s': the base must be i or g", s);
-    /* The privileged machine is not optional: it is what the emulator is. */
-    add(isa, machine, sizeof machine / sizeof *machine);
-    return true;
+    with[EXT_C] |= with[EXT_Zca] && (!with[EXT_D] || with[EXT_Zcd]);
 }
 
 static void combine(Isa *isa)
@@ -114,36 +93,18 @@ Ext isa_missing(const Isa *isa, Ext e)
     return isa_has(isa, ext_info[e].a) ? ext_info[e].b : ext_info[e].a;
 }
 
-bool isa_init(Isa *isa, const char *string, Err *err)
+void isa_finish(Isa *isa)
 {
-    *isa = (Isa){0};
-    if (string) {
-        char lower[1024];
-        size_t i;
-        for (i = 0; string[i] && i < sizeof lower - 1; i++)
-            lower[i] = (char)tolower((unsigned char)string[i]);
-        lower[i] = 0;
-        if (string[i])
-            return err_set(err, 0, "ISA string is too long (at most %zu characters)",
-                           sizeof lower - 1);
-        if (!parse(isa, lower, err))
-            return false;
-    } else {
-        for (unsigned e = 0; e < EXT_COUNT; e++)
-            isa->ext[e] = e != EXT_Svade;
-    }
-#define IMPLIES(a, b) isa->ext[EXT_##b] |= isa->ext[EXT_##a];
-#include "emu/isa/ext.def"
-    for (unsigned e = 0; e < EXT_COUNT; e++)
-        if (isa_has(isa, e) && ext_info[e].needs != EXT_none && !isa_has(isa, ext_info[e].needs))
-            return err_set(err, 0, "ISA '%s': %s needs %s", string ? string : "", ext_info[e].id,
-                           ext_info[ext_info[e].needs].id);
+    static const Ext machine[] = {EXT_Zicsr, EXT_S, EXT_U, EXT_Zicntr};
+
+    for (size_t i = 0; i < sizeof machine / sizeof *machine; i++)
+        isa->ext[machine[i]] = true;
+    isa_close(isa->ext);
     for (unsigned e = 0; e < EXT_COUNT; e++)
         if (isa_has(isa, e) && ext_info[e].letter)
             isa->misa |= UINT64_C(1) << (ext_info[e].letter - 'A');
     combine(isa);
     build_index(isa);
-    return true;
 }
 
 size_t isa_string(const Isa *isa, char *buf, size_t len)

@@ -26,9 +26,9 @@ typedef enum Ext {
 typedef struct ExtInfo {
     const char *id, *name, *help; /* a combination has an id only, to be read by people */
     char letter;                  /* in misa, or 0 */
-    Ext needs;
-    bool both; /* a combination: of both, not of either */
-    Ext a, b;  /* a combination's parts, or EXT_none */
+    Ext needs;                    /* comes with it */
+    bool both;                    /* a combination: of both, not of either */
+    Ext a, b;                     /* a combination's parts, or EXT_none */
 } ExtInfo;
 
 extern const ExtInfo ext_info[EXT_END];
@@ -101,24 +101,47 @@ typedef struct Insn {
 
 enum { ISA_CACHE_BLOCK = 64 }; /* bytes; of Zicbom, Zicbop, Zicboz */
 
-enum { ISA_BUCKETS = 32 * 8 };
+enum {
+    ISA_BUCKETS = 32 * 8,
+    ISA_TEXT = 2048, /* enough for every ISA string */
+    ISA_LACKS = 256,
+};
 
 /* What one machine's harts understand. Immutable once made. */
 typedef struct Isa {
     bool ext[EXT_END];
-    uint64_t misa; /* without MXL */
+    uint64_t misa;         /* without MXL */
+    char lacks[ISA_LACKS]; /* what the profile asks for that is not built: names and spaces */
     uint16_t first[ISA_BUCKETS + 1];
     uint16_t rows[INSN_COUNT * 8]; /* ids, bucket after bucket */
 } Isa;
+
+_Static_assert(EXT_END <= 256, "Insn.needs and InsnInfo.ext are bytes");
 
 static inline bool isa_has(const Isa *isa, Ext e)
 {
     return isa->ext[e];
 }
 
-/* Makes the set from a string as Spike and QEMU take it ("rv64gc_zba_zbb"); NULL: everything that
- * is built except svade. Unknown or inconsistent parts are named. */
+/* Makes the set from a string: rv64 and extensions in the forms of the ISA-naming chapter
+ * ("rv64i2p1_m2p0", "rv64gc_zba_zkn"), or a profile, perhaps with more ("rva22s64_zfh"), or "max".
+ * What comes with an extension is added. NULL or "max": everything that is built, except svade.
+ * An unknown extension, or one that is not built, is an error that names it; but of a profile the
+ * rest is made, and `lacks` names what is not there. Supervisor and user mode, Zicsr and Zicntr are
+ * always there: they are what the machine is. */
 bool isa_init(Isa *isa, const char *string, Err *err);
+
+/* What --isa knows besides the extensions that are built (profile.def). */
+typedef struct IsaName {
+    enum { ISA_BUNDLE, ISA_PROFILE, ISA_UNBUILT } kind;
+    const char *name, *list, *help; /* list: of names, separated by _ */
+} IsaName;
+
+/* The row with that index, NULL past the last one. */
+const IsaName *isa_name(unsigned index);
+
+/* Adds to `with` all that comes with what is in it, in one step or more. */
+void isa_close(bool with[EXT_COUNT]);
 
 /* What of `e` the set lacks: `e` itself, or the missing part of two that are needed together. */
 Ext isa_missing(const Isa *isa, Ext e);

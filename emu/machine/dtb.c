@@ -134,7 +134,7 @@ uint32_t fdtw_new_phandle(Fdt *f)
 /* riscv,isa as a list: "rv64imac_zba" becomes "i" "m" "a" "c" "zba". */
 static void dtb_isa_list(Fdt *f, const char *isa)
 {
-    char list[1024];
+    char list[ISA_TEXT];
     size_t n = 0;
     const char *p = isa + strcspn(isa, "0123456789");
     p += strspn(p, "0123456789");

@@ -23,7 +23,7 @@ struct Machine {
     MachineConfig config;
     Log log;
     Isa isa;
-    char isa_text[1024];
+    char isa_text[ISA_TEXT];
     Bus bus;
     Clock clock;
     Rng rng;

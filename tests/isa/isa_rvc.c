@@ -299,7 +299,7 @@ START_TEST(without_zcb_and_zcmop)
         if (isa_decode(&bare, c, &in))
             continue;
         ck_assert_uint_eq(in.needs, (want & 0x7f) == 0x13               ? EXT_Zbb
-                                    : (want & 0xfe00007f) == 0x02000033 ? EXT_M
+                                    : (want & 0xfe00007f) == 0x02000033 ? EXT_M_Zmmul
                                     : (want & 0xfff0707f) == 0x0800403b ? EXT_Zbb
                                                                         : EXT_Zba);
     }
