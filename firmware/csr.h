@@ -58,6 +58,8 @@
 
 #define MISA_EXT(letter) (1UL << ((letter) - 'a'))
 
+#define MSECCFG_SSEED 0x200
+
 #define MENVCFG_CBIE  (3UL << 4)
 #define MENVCFG_CBCFE (1UL << 6)
 #define MENVCFG_CBZE  (1UL << 7)

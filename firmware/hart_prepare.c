@@ -42,6 +42,15 @@ static void open_environment(Hart *self)
     self->has_sstc = (csr_read(menvcfg) & MENVCFG_STCE) && csr_exists(stimecmp);
 }
 
+/* Zkr's seed: a kernel that finds the extension in the device tree reads it without asking. */
+static void open_entropy(void)
+{
+    uint64_t value = 0;
+
+    if (csr_try_read(mseccfg, value))
+        csr_set(mseccfg, MSECCFG_SSEED);
+}
+
 static void open_counters(Hart *self)
 {
     uint64_t none = 0;
@@ -60,6 +69,7 @@ void hart_prepare(Hart *self)
     self->has_pmp = pmp_init();
     delegate(self);
     open_environment(self);
+    open_entropy();
     csr_try_write(0x30c, all); /* mstateen0: let S decide in sstateen0 */
     open_counters(self);
     pmu_init(&self->pmu, self->has_inhibit);

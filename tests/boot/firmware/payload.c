@@ -9,6 +9,8 @@
 
 uint64_t boot_hart, other_hart = NO_HART, hart_set, ram_base, ram_size, timebase;
 
+bool has_zkr;
+
 static unsigned checks, failures;
 
 void payload_main(uint64_t hart, uint64_t dtb, uint64_t status, uint64_t satp);
@@ -71,6 +73,7 @@ static void read_tree(uint64_t dtb)
         if (!dt_list_has(&dt, node, "device_type", "cpu") || !dt_reg(&dt, node, 0, &base, &size))
             continue;
         hart_set |= 1UL << base;
+        has_zkr |= dt_list_has(&dt, node, "riscv,isa-extensions", "zkr");
         if (base != boot_hart)
             other_hart = base;
     }

@@ -52,6 +52,7 @@ extern uint64_t boot_hart;
 extern uint64_t other_hart; /* a second hart, or NO_HART */
 extern uint64_t hart_set;   /* the harts of the device tree */
 extern uint64_t ram_base, ram_size, timebase;
+extern bool has_zkr; /* by the device tree */
 #define NO_HART (~0UL)
 
 void test_base(void);

@@ -60,7 +60,7 @@ static void test_illegal(bool interrupts)
 
 void test_traps(void)
 {
-    uint64_t count, pc = (uint64_t)bad_instruction;
+    uint64_t count, value, pc = (uint64_t)bad_instruction;
 
     test_illegal(false);
     test_illegal(true);
@@ -83,8 +83,12 @@ void test_traps(void)
     __asm__ volatile("rdtime %0\n\trdcycle %1" : "=r"(machine), "=r"(cycles));
     check(recorder()->count == count, "rdtime and rdcycle work");
 
+    count = recorder()->count;
+    __asm__ volatile("csrrw %0, %1, zero" : "=r"(value) : "i"(CSR_SEED));
+    check(recorder()->count == count + !has_zkr, "seed can be read if the tree has Zkr");
+
     static uint64_t words[2];
-    uint64_t odd = (uint64_t)words + 1, value;
+    uint64_t odd = (uint64_t)words + 1;
     count = recorder()->count;
     __asm__ volatile("amoadd.w %0, zero, (%1)" : "=r"(value) : "r"(odd) : "memory");
     /* 6 by the manual; QEMU 7.2 says 4 when one thread runs all harts. Here it counts who gets it.
