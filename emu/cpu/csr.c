@@ -46,6 +46,16 @@ static const CsrRow *find(unsigned csr)
     default: return NULL;
     }
 }
+
+/* The extension that a CSR came with, or EXT_none: it is there with Zicsr and the modes. */
+static Ext owner(unsigned csr)
+{
+    switch (csr) {
+#define OWNED(first, last, ext) case first ... last: return EXT_##ext;
+#include "emu/cpu/csr.def"
+    default: return EXT_none;
+    }
+}
 /* clang-format on */
 
 static uint64_t *member(Hart *h, const CsrRow *row)
@@ -65,22 +75,12 @@ static FaultKind gate(const Hart *h, unsigned csr)
     }
     if (csr == CSR_SATP && h->prv == PRV_S && h->mstatus & MSTATUS_TVM)
         return FAULT_csr_tvm;
-    if (csr == CSR_STIMECMP) {
-        if (!isa_has(h->env.isa, EXT_Sstc))
-            return FAULT_csr_missing;
-        if (h->prv < PRV_M && !(h->mcounteren & 2 && h->menvcfg & ENVCFG_STCE))
-            return FAULT_csr_stce;
-    }
+    if (csr == CSR_STIMECMP && h->prv < PRV_M && !(h->mcounteren & 2 && h->menvcfg & ENVCFG_STCE))
+        return FAULT_csr_stce;
     if (csr >= CSR_PMPCFG0 && csr <= CSR_PMPCFG15 && csr & 1)
         return FAULT_csr_missing;
-    if (csr == CSR_MSECCFG && !isa_has(h->env.isa, EXT_Zkr))
-        return FAULT_csr_missing;
-    if (csr >= CSR_FFLAGS && csr <= CSR_FCSR) {
-        if (!isa_has(h->env.isa, EXT_F))
-            return FAULT_csr_missing;
-        if (!(h->mstatus & MSTATUS_FS))
-            return FAULT_illegal_fs_off;
-    }
+    if (csr >= CSR_FFLAGS && csr <= CSR_FCSR && !(h->mstatus & MSTATUS_FS))
+        return FAULT_illegal_fs_off;
     return FAULT_none;
 }
 
@@ -89,8 +89,6 @@ static FaultKind seed_gate(const Hart *h, bool write)
 {
     uint64_t allows = h->prv == PRV_S ? MSECCFG_SSEED : MSECCFG_USEED;
 
-    if (!isa_has(h->env.isa, EXT_Zkr))
-        return FAULT_csr_missing;
     if (!write)
         return FAULT_csr_seed_read;
     return h->prv == PRV_M || h->mseccfg & allows ? FAULT_none : FAULT_csr_seed_off;
@@ -98,8 +96,12 @@ static FaultKind seed_gate(const Hart *h, bool write)
 
 static FaultKind check(const Hart *h, unsigned csr, const CsrRow *row, bool write)
 {
+    Ext ext = owner(csr);
+
     if (!row)
         return FAULT_csr_missing;
+    if (ext != EXT_none && !isa_has(h->env.isa, ext))
+        return FAULT_csr_ext;
     if (h->prv < (csr >> 8 & 3))
         return FAULT_csr_privilege;
     if (write && csr >> 10 == 3)
@@ -121,7 +123,8 @@ OpResult csr_access(Hart *h, const Op *op, unsigned csr, bool read, bool write, 
     FaultKind f = check(h, csr, row, write);
 
     if (f != FAULT_none)
-        return trap_illegal(h, op, f, csr, 0);
+        return trap_illegal(h, op, f, csr,
+                            f == FAULT_csr_ext ? isa_missing(h->env.isa, owner(csr)) : 0);
     if (read)
         *old = get(h, row, csr);
     if (!write)

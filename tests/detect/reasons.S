@@ -44,6 +44,8 @@ PROG
     IN_U CAUSE_ILLEGAL, .word 0x02005053 /* fadd.d f0, f0, f0, 5 */
     REASON csr_missing
     IN_M CAUSE_ILLEGAL, csrr a0, 0x800
+    REASON csr_ext
+    IN_S CAUSE_ILLEGAL, csrr a0, stimecmp
     REASON csr_readonly
     IN_M CAUSE_ILLEGAL, csrw mhartid, zero
     REASON csr_privilege

@@ -30,6 +30,8 @@ REASONS = {
     "illegal_rm": (MAIN, "U", r"illegal instruction, tval 0x2005053: rounding mode 5 is reserved"),
     "csr_missing": (MAIN, "M", r"illegal instruction, tval 0x80002573: CSR 0x800 does not exist on "
                                r"this hart"),
+    "csr_ext": (NO_ZBA, "S", r"illegal instruction, tval 0x14d02573: CSR 0x14d belongs to an extension "
+                             r"that this hart lacks: Sstc"),
     "csr_readonly": (MAIN, "M", r"illegal instruction, tval 0xf1401073: CSR 0xf14 is read-only"),
     "csr_privilege": (MAIN, "S", r"illegal instruction, tval 0x30002573: CSR 0x300 needs a higher "
                                  r"privilege mode"),
