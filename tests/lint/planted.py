@@ -38,6 +38,8 @@ PLANTED = [
     ("layers", "emu/machine/map.c", "#include <sys/mman.h>\n", "POSIX belongs in"),
     ("layers", "devices/disk.c", "#include <unistd.h>\n", "POSIX belongs in"),
     ("layers", "images/xv6/kernel/print.c", "#include <stdio.h>\n", "freestanding"),
+    ("layers", "tests/isa/patterns.c", '#include "emu/isa/isa.h"\n', "second opinion"),
+    ("layers", "tests/isa/patterns.h", '#include "spec/riscv.h"\n', "second opinion"),
     ("headers", "include/rvemu/half.h", "uint64_t half(void);\n", "does not compile alone"),
     ("headers", "include/spec/code.h", "static int one = 1;\n", "the assembler"),
     ("length", "emu/base/long.c", "/* */\n" * 601, "601 lines"),
