@@ -135,11 +135,12 @@ PUT(mcountinhibit)
 /* --- status --------------------------------------------------------------------------------- */
 
 #define SSTATUS_MASK                                                                               \
-    (MSTATUS_SIE | MSTATUS_SPIE | MSTATUS_SPP | MSTATUS_FS | MSTATUS_SUM | MSTATUS_MXR)
+    (MSTATUS_SIE | MSTATUS_SPIE | MSTATUS_SPP | MSTATUS_FS | MSTATUS_SUM | MSTATUS_MXR |           \
+     MSTATUS_SPELP)
 #define SSTATUS_READ (SSTATUS_MASK | MSTATUS_UXL | MSTATUS_SD)
 #define MSTATUS_MASK                                                                               \
     (SSTATUS_MASK | MSTATUS_MIE | MSTATUS_MPIE | MSTATUS_MPP | MSTATUS_MPRV | MSTATUS_TVM |        \
-     MSTATUS_TW | MSTATUS_TSR)
+     MSTATUS_TW | MSTATUS_TSR | MSTATUS_MPELP)
 
 uint64_t mstatus_read(const Hart *h)
 {
@@ -153,6 +154,8 @@ void mstatus_write(Hart *h, uint64_t val, uint64_t mask)
 
     if (!isa_has(h->env.isa, EXT_F))
         mask &= ~MSTATUS_FS;
+    if (!isa_has(h->env.isa, EXT_Zicfilp))
+        mask &= ~(MSTATUS_SPELP | MSTATUS_MPELP);
     if ((val & MSTATUS_MPP) >> MSTATUS_MPP_BIT == 2)
         mask &= ~MSTATUS_MPP; /* no such mode: keeps the old one */
     now = (old & ~mask) | (val & mask);
@@ -211,6 +214,20 @@ GET(mhartid)
 PUT_NEVER(mhartid)
 
 /* --- interrupts ----------------------------------------------------------------------------- */
+
+/* Each exception that this hart can raise; not those that only M-mode can. */
+GET(medeleg)
+{
+    return h->medeleg;
+}
+
+PUT(medeleg)
+{
+    uint64_t mask = 0xb3ff | (isa_has(h->env.isa, EXT_Zicfilp) ? 1 << CAUSE_SOFTWARE_CHECK : 0);
+
+    h->medeleg = csr_mix(h->medeleg, set, clear) & mask;
+    return OP_NEXT;
+}
 
 /* What software can write: STIP only while stimecmp does not drive it. */
 static uint64_t mip_writable(const Hart *h)
@@ -322,11 +339,12 @@ GET(menvcfg)
     return h->menvcfg;
 }
 
-/* What menvcfg and senvcfg share: FIOM and the cache-block operations. */
+/* What menvcfg and senvcfg share: FIOM, cache-block operations, landing pads. */
 static uint64_t envcfg_mask(const Hart *h)
 {
     return ENVCFG_FIOM | (isa_has(h->env.isa, EXT_Zicbom) ? ENVCFG_CBIE | ENVCFG_CBCFE : 0) |
-           (isa_has(h->env.isa, EXT_Zicboz) ? ENVCFG_CBZE : 0);
+           (isa_has(h->env.isa, EXT_Zicboz) ? ENVCFG_CBZE : 0) |
+           (isa_has(h->env.isa, EXT_Zicfilp) ? ENVCFG_LPE : 0);
 }
 
 static uint64_t envcfg_mix(uint64_t old, uint64_t set, uint64_t clear, uint64_t mask)
@@ -360,6 +378,22 @@ PUT(menvcfg)
         tlb_flush_virtual(h);
     if ((old ^ now) & ENVCFG_STCE)
         stimer_update(h);
+    cpu_ctx(h);
+    return OP_END;
+}
+
+GET(mseccfg)
+{
+    return h->mseccfg;
+}
+
+PUT(mseccfg)
+{
+    uint64_t mask = (isa_has(h->env.isa, EXT_Zkr) ? MSECCFG_USEED | MSECCFG_SSEED : 0) |
+                    (isa_has(h->env.isa, EXT_Zicfilp) ? MSECCFG_MLPE : 0);
+
+    h->mseccfg = csr_mix(h->mseccfg, set, clear) & mask;
+    cpu_ctx(h);
     return OP_END;
 }
 

@@ -10,30 +10,40 @@ static const char *const text[FAULT_COUNT] = {
 #undef FAULT
 };
 
-static const char *const cause_name[16] = {"instruction address misaligned",
-                                           "instruction access fault",
-                                           "illegal instruction",
-                                           "breakpoint",
-                                           "load address misaligned",
-                                           "load access fault",
-                                           "store address misaligned",
-                                           "store access fault",
-                                           "ecall from U-mode",
-                                           "ecall from S-mode",
-                                           "reserved cause 10",
-                                           "ecall from M-mode",
-                                           "instruction page fault",
-                                           "load page fault",
-                                           "reserved cause 14",
-                                           "store page fault"};
+static const char *const cause_name[] = {
+    "instruction address misaligned",
+    "instruction access fault",
+    "illegal instruction",
+    "breakpoint",
+    "load address misaligned",
+    "load access fault",
+    "store address misaligned",
+    "store access fault",
+    "ecall from U-mode",
+    "ecall from S-mode",
+    "reserved cause 10",
+    "ecall from M-mode",
+    "instruction page fault",
+    "load page fault",
+    "reserved cause 14",
+    "store page fault",
+    [CAUSE_SOFTWARE_CHECK] = "software check",
+};
 
 static const char *const irq_name[16] = {
     [IRQ_SSI] = "supervisor software", [IRQ_MSI] = "machine software",
     [IRQ_STI] = "supervisor timer",    [IRQ_MTI] = "machine timer",
     [IRQ_SEI] = "supervisor external", [IRQ_MEI] = "machine external"};
 
+static const char *name_of(uint64_t cause)
+{
+    const char *name = cause < sizeof cause_name / sizeof *cause_name ? cause_name[cause] : NULL;
+
+    return name ? name : "reserved cause";
+}
+
 /* One %-sequence at *p; gives the characters written. */
-static int expand(char *out, size_t len, const char **p, const Trap *t)
+static int expand(const Hart *h, char *out, size_t len, const char **p, const Trap *t)
 {
     const char *s = *p + 1;
     char kind = *s >= '1' && *s <= '2' ? 'x' : *s++;
@@ -44,6 +54,13 @@ static int expand(char *out, size_t len, const char **p, const Trap *t)
         return snprintf(out, len, "%llu", (unsigned long long)v);
     if (kind == 'e')
         return snprintf(out, len, "%s", v < EXT_END ? ext_info[v].id : "?");
+    if (kind == 'r')
+        return snprintf(out, len, "%s", isa_x_name((unsigned)v));
+    if (kind == 's') {
+        char name[SYMBOL_TEXT];
+        h->env.name(h->env.ctl, v, name, sizeof name);
+        return snprintf(out, len, "0x%llx%s", (unsigned long long)v, name);
+    }
     return snprintf(out, len, "0x%llx", (unsigned long long)v);
 }
 
@@ -57,11 +74,11 @@ void hart_why(const Hart *h, const Trap *t, char *buf, size_t len)
         snprintf(buf, len, "%s interrupt", name ? name : "unknown");
         return;
     }
-    n = (size_t)snprintf(buf, len, "%s, tval 0x%llx%s", cause_name[t->cause & 15],
+    n = (size_t)snprintf(buf, len, "%s, tval 0x%llx%s", name_of(t->cause),
                          (unsigned long long)t->tval, *p ? ": " : "");
     while (*p && n + 1 < len) {
         if (*p == '%') {
-            n += (size_t)expand(buf + n, len - n, &p, t);
+            n += (size_t)expand(h, buf + n, len - n, &p, t);
         } else {
             buf[n++] = *p++;
             buf[n] = 0;

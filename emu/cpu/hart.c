@@ -54,9 +54,10 @@ void hart_reset(Hart *h, uint64_t pc)
     h->prv = PRV_M;
     h->v = false;
     h->frm = h->fflags = 0;
+    h->elp = ELP_NONE;
     csr_reset(h);
     h->mstatus = h->mtvec = h->mepc = h->stvec = h->sepc = h->satp = 0;
-    h->mcountinhibit = h->senvcfg = 0;
+    h->mcountinhibit = h->senvcfg = h->medeleg = h->mseccfg = 0;
     h->menvcfg =
         isa_has(h->env.isa, EXT_Svadu) && !isa_has(h->env.isa, EXT_Svade) ? ENVCFG_ADUE : 0;
     h->stimecmp = UINT64_MAX;
@@ -86,18 +87,22 @@ void hart_irq(Hart *h, unsigned bit, bool level)
     h->mip_wire = level ? h->mip_wire | m : h->mip_wire & ~m;
 }
 
-/* Blocks differ by what FS lets floating point do: trap, mark Dirty first, or run. A block's links
- * lead to blocks of its own kind only: whoever changes FS ends the block. */
+/* Blocks differ by what FS lets floating point do (trap, mark Dirty first, or run) and by what
+ * Zicfilp asks of jumps. A block's links lead to blocks of its own kind only: whoever changes this
+ * ends the block. */
 void cpu_ctx(Hart *h)
 {
     uint64_t fs = h->mstatus & MSTATUS_FS;
 
-    h->blockctx = fs == 0 ? 0 : fs == MSTATUS_FS ? 2 : 1;
+    h->blockctx = (fs == 0            ? 0
+                   : fs == MSTATUS_FS ? CTX_FS_DIRTY
+                                      : 1) |
+                  (cpu_lpe(h) ? CTX_LPE : 0) | (h->elp ? CTX_ELP : 0);
 }
 
 OpResult cpu_fs_dirty(Hart *h)
 {
-    if (h->blockctx == 2)
+    if ((h->blockctx & CTX_FS) == CTX_FS_DIRTY)
         return OP_NEXT;
     h->mstatus |= MSTATUS_FS;
     cpu_ctx(h);
@@ -132,7 +137,7 @@ HartExit hart_step(Hart *h)
         op_fill(op, &insn, (unsigned)(h->pc & 0xfff));
         if (log_tracing(h->env.log, TRACE_insn))
             trace_insn(h, &insn);
-        r = op_fn[insn.id](h, op);
+        r = h->elp ? op_landing(h, op) : op_fn[insn.id](h, op);
         hart_detect_at(h, r, &insn);
     }
     if (r == OP_TRAP) {
@@ -157,6 +162,7 @@ bool hart_state(Hart *h, State *s)
     state_u8(s, "prv", &h->prv);
     state_u8(s, "frm", &h->frm);
     state_u8(s, "fflags", &h->fflags);
+    state_u8(s, "elp", &h->elp);
 #define S64(name) state_u64(s, #name, &h->name)
     S64(mstatus), S64(medeleg), S64(mideleg), S64(mie), S64(mtvec), S64(mscratch), S64(mepc);
     S64(mcause), S64(mtval), S64(stvec), S64(sscratch), S64(sepc), S64(scause), S64(stval);

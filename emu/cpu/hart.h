@@ -129,6 +129,9 @@ enum { SYMBOL_TEXT = 96 }; /* room for what `name` writes */
 
 enum { PMP_N = 16 };
 
+/* Hart.elp: none is expected; one is after a jump through x[elp - ELP_JUMP], or after an xRET. */
+typedef enum Elp { ELP_NONE, ELP_JUMP, ELP_RETURN = ELP_JUMP + 32 } Elp;
+
 struct Hart {
     /* The interpreter's registers; x[32] takes writes to x0. */
     uint64_t x[33];
@@ -141,6 +144,7 @@ struct Hart {
     uint8_t prv;
     bool v;
     uint8_t frm, fflags;
+    uint8_t elp;       /* a landing pad is expected: Elp */
     bool stop_request; /* of the machine: leave hart_run after this instruction */
 
     /* CSRs (csr.def names each) */

@@ -108,8 +108,30 @@ OpResult csr_access(Hart *h, const Op *op, unsigned csr, bool read, bool write, 
 bool csr_peek(Hart *h, const char *name, uint64_t *val);
 void csr_reset(Hart *h);
 
-/* Renews blockctx after mstatus.FS changed. */
+/* What decides how code is translated: blockctx. */
+enum {
+    CTX_FS = 3, /* floating point: Off (0), or on (1), or Dirty already (2) */
+    CTX_FS_DIRTY = 2,
+    CTX_LPE = 4, /* indirect jumps expect a landing pad */
+    CTX_ELP = 8  /* one is expected here: the block is that instruction */
+};
+
+/* Renews blockctx after a change of mstatus.FS, mode, xLPE or elp. */
 void cpu_ctx(Hart *h);
+/* Zicfilp is on in this mode. */
+static inline bool cpu_lpe(const Hart *h)
+{
+    return h->prv == PRV_M   ? h->mseccfg & MSECCFG_MLPE
+           : h->prv == PRV_S ? h->menvcfg & ENVCFG_LPE
+                             : h->senvcfg & ENVCFG_LPE;
+}
+/* A jump through x[rs1] that Zicfilp guards, once it is on. */
+static inline bool cpu_guarded(unsigned rs1)
+{
+    return rs1 != 1 && rs1 != 5 && rs1 != 7;
+}
+/* Any instruction, where a landing pad is expected (op_cfi.c). */
+OpResult op_landing(Hart *h, const Op *op);
 /* FS := Dirty. OP_END if it was not: the block was made for another FS. */
 OpResult cpu_fs_dirty(Hart *h);
 

@@ -97,8 +97,13 @@ OpResult op_jalr(Hart *h, const Op *op)
     uint64_t link = h->pc + op_call(op)->len;
     OpResult r = jump(h, (h->x[op->rs1] + (uint64_t)(int64_t)op->imm) & ~UINT64_C(1));
 
-    if (r == OP_JUMP)
-        h->x[op->rd] = link;
+    if (r != OP_JUMP)
+        return r;
+    h->x[op->rd] = link;
+    if (h->blockctx & CTX_LPE && cpu_guarded(op->rs1)) {
+        h->elp = (uint8_t)(ELP_JUMP + op->rs1);
+        cpu_ctx(h);
+    }
     return r;
 }
 

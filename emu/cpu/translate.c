@@ -70,6 +70,12 @@ static bool ends_block(unsigned id)
     }
 }
 
+/* A jump that expects a landing pad. */
+static bool guarded(const Build *t, const Insn *in)
+{
+    return t->b->ctx & CTX_LPE && in->id == INSN_jalr && cpu_guarded(in->rs1);
+}
+
 /* Floating-point loads and stores have labels only where FS is Dirty already; jumps only where no
  * target can be misaligned. */
 static const void *label_of(const Build *t, const Insn *in)
@@ -78,9 +84,11 @@ static const void *label_of(const Build *t, const Insn *in)
 
     if (in->id == INSN_ILLEGAL)
         return NULL;
-    if ((fmt == FMT_FLD || fmt == FMT_FST) && t->b->ctx != 2)
+    if ((fmt == FMT_FLD || fmt == FMT_FST) && (t->b->ctx & CTX_FS) != CTX_FS_DIRTY)
         return NULL;
     if ((fmt == FMT_B || fmt == FMT_J || fmt == FMT_JR) && !isa_has(t->h->env.isa, EXT_Zca))
+        return NULL;
+    if (guarded(t, in))
         return NULL;
     if (in->id == INSN_jal && in->imm == 0)
         return NULL; /* a jump to itself: op_jal looks whether anything can end it */
@@ -223,7 +231,7 @@ static bool add_fused(Build *t, const Insn *a, const Insn *b, unsigned *off, boo
         return true;
     }
     id = fuse_pair(a, b);
-    if (id == FUSED_NONE)
+    if (id == FUSED_NONE || guarded(t, b))
         return false;
     note_insn(t, a, *off);
     note_insn(t, b, second);
@@ -241,9 +249,20 @@ static bool add_single(Build *t, const Insn *in, unsigned *off)
     note_insn(t, in, *off);
     if (label)
         return add_hot(t, in, label, off);
-    add_cold(t, in, *off);
+    if (in->id != INSN_lpad) /* none is expected: nothing to do */
+        add_cold(t, in, *off);
     *off += in->len;
     return !ends_block(in->id);
+}
+
+/* Where a landing pad is expected: the one instruction that tells whether it is one. */
+static void add_landing(Build *t, const Insn *in, unsigned off)
+{
+    Op *op = &t->b->ops[t->b->nops];
+
+    note_insn(t, in, off);
+    add_cold(t, in, off);
+    ((OpCall *)(op + 1))->fn = op_landing;
 }
 
 static void build(Build *t, const uint8_t *page, unsigned off)
@@ -254,6 +273,11 @@ static void build(Build *t, const uint8_t *page, unsigned off)
 
     if (t->b->mixed)
         add_op(t, t->labels[LABEL_verify], 1);
+    if (t->b->ctx & CTX_ELP) {
+        if (have)
+            add_landing(t, in, off);
+        return;
+    }
     while (t->n < BLOCK_MAX && have) {
         unsigned behind = off + in->len;
         bool pair = decode_at(t, page, behind, next);

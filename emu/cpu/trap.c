@@ -25,10 +25,11 @@ static uint64_t vector(uint64_t tvec, uint64_t cause)
 
 static void enter_s(Hart *h)
 {
-    uint64_t s = h->mstatus & ~(MSTATUS_SPP | MSTATUS_SPIE | MSTATUS_SIE);
+    uint64_t s = h->mstatus & ~(MSTATUS_SPP | MSTATUS_SPIE | MSTATUS_SIE | MSTATUS_SPELP);
 
     s |= h->mstatus & MSTATUS_SIE ? MSTATUS_SPIE : 0;
     s |= h->prv ? MSTATUS_SPP : 0;
+    s |= h->elp ? MSTATUS_SPELP : 0;
     h->mstatus = s;
     h->scause = h->trap.cause;
     h->stval = h->trap.tval;
@@ -39,10 +40,11 @@ static void enter_s(Hart *h)
 
 static void enter_m(Hart *h)
 {
-    uint64_t s = h->mstatus & ~(MSTATUS_MPP | MSTATUS_MPIE | MSTATUS_MIE);
+    uint64_t s = h->mstatus & ~(MSTATUS_MPP | MSTATUS_MPIE | MSTATUS_MIE | MSTATUS_MPELP);
 
     s |= h->mstatus & MSTATUS_MIE ? MSTATUS_MPIE : 0;
     s |= (uint64_t)h->prv << MSTATUS_MPP_BIT;
+    s |= h->elp ? MSTATUS_MPELP : 0;
     h->mstatus = s;
     h->mcause = h->trap.cause;
     h->mtval = h->trap.tval;
@@ -75,6 +77,8 @@ void trap_take(Hart *h)
         enter_s(h);
     else
         enter_m(h);
+    h->elp = ELP_NONE;
+    cpu_ctx(h);
     tlb_select(h);
     if (cause & CAUSE_INTERRUPT)
         h->stats.interrupts++;
@@ -136,6 +140,13 @@ static void watch_pmp(Hart *h)
     h->env.detect(h->env.ctl, h, DETECT_no_pmp, text);
 }
 
+/* In the mode that was returned to. */
+static void restore_elp(Hart *h, bool pelp)
+{
+    h->elp = pelp && cpu_lpe(h) ? ELP_RETURN : ELP_NONE;
+    cpu_ctx(h);
+}
+
 void trap_return_m(Hart *h)
 {
     uint64_t s = h->mstatus;
@@ -144,7 +155,8 @@ void trap_return_m(Hart *h)
     h->prv = (uint8_t)mpp;
     s &= ~(MSTATUS_MIE | MSTATUS_MPP | (mpp != PRV_M ? MSTATUS_MPRV : 0));
     s |= s & MSTATUS_MPIE ? MSTATUS_MIE : 0;
-    h->mstatus = s | MSTATUS_MPIE;
+    h->mstatus = (s | MSTATUS_MPIE) & ~MSTATUS_MPELP;
+    restore_elp(h, s & MSTATUS_MPELP);
     h->pc = h->mepc;
     h->resv_size = 0;
     watch_pmp(h);
@@ -158,7 +170,8 @@ void trap_return_s(Hart *h)
     h->prv = s & MSTATUS_SPP ? PRV_S : PRV_U;
     s &= ~(MSTATUS_SIE | MSTATUS_SPP | MSTATUS_MPRV);
     s |= s & MSTATUS_SPIE ? MSTATUS_SIE : 0;
-    h->mstatus = s | MSTATUS_SPIE;
+    h->mstatus = (s | MSTATUS_SPIE) & ~MSTATUS_SPELP;
+    restore_elp(h, s & MSTATUS_SPELP);
     h->pc = h->sepc;
     h->resv_size = 0;
     tlb_select(h);

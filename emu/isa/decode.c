@@ -105,6 +105,7 @@ static void operands(Insn *in, InsnFormat fmt, uint32_t r)
         return;
     case FMT_U:
     case FMT_UPC: in->rd = rd, in->imm = (int32_t)(r & 0xfffff000); return;
+    case FMT_LPAD: in->imm = (int32_t)(r & 0xfffff000); return;
     case FMT_J: in->rd = rd, in->imm = imm_j(r); return;
     case FMT_I:
     case FMT_LD:

@@ -46,8 +46,13 @@ static const char *const pattern[FMT_COUNT] = {
     [FMT_FLD] = "D,i(s)", [FMT_FST] = "T,i(s)", [FMT_FR] = "D,S,Tm",   [FMT_FRX] = "D,S,T",
     [FMT_FR1] = "D,Sm",   [FMT_FCMP] = "d,S,T", [FMT_FTOX] = "d,Sm",   [FMT_FFROMX] = "D,sm",
     [FMT_FMVX] = "d,S",   [FMT_FMVF] = "D,s",   [FMT_R4] = "D,S,T,Rm", [FMT_CBO] = "(s)",
-    [FMT_FLI] = "D,f",    [FMT_RNUM] = "d,s,x", [FMT_BS] = "d,s,t,x",
+    [FMT_FLI] = "D,f",    [FMT_RNUM] = "d,s,x", [FMT_BS] = "d,s,t,x",  [FMT_LPAD] = "u",
 };
+
+const char *isa_x_name(unsigned i)
+{
+    return x_name[i & 31];
+}
 
 typedef struct Text {
     char *buf;

@@ -43,6 +43,7 @@ uint32_t isa_encode(const Insn *insn)
     case FMT_FST: return info->match | imm_s(imm) | rs1 | rs2;
     case FMT_U:
     case FMT_UPC: return info->match | (imm & 0xfffff000) | rd;
+    case FMT_LPAD: return info->match | (imm & 0xfffff000);
     case FMT_J: return info->match | imm_j(imm) | rd;
     case FMT_I:
     case FMT_LD:

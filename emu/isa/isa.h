@@ -52,6 +52,7 @@ typedef enum InsnFormat {
     FMT_B,
     FMT_U,
     FMT_UPC,
+    FMT_LPAD,
     FMT_J,
     FMT_JR,
     FMT_FENCE,
@@ -160,6 +161,9 @@ uint32_t isa_encode(const Insn *insn);
  * compressed instruction as the one it stands for, an illegal one as .2byte or .4byte. Targets are
  * absolute, from `pc`; `buf` is always terminated (64 bytes suffice). */
 void isa_disasm(const Insn *insn, uint64_t pc, char *buf, size_t len);
+
+/* The name of x[i] in the calling convention. */
+const char *isa_x_name(unsigned i);
 
 static inline unsigned isa_length(uint32_t raw)
 {

@@ -94,8 +94,10 @@
 #define MSTATUS_TVM     RV_UL(0x00100000)
 #define MSTATUS_TW      RV_UL(0x00200000)
 #define MSTATUS_TSR     RV_UL(0x00400000)
+#define MSTATUS_SPELP   RV_UL(0x00800000)
 #define MSTATUS_UXL     RV_UL(0x0000000300000000)
 #define MSTATUS_SXL     RV_UL(0x0000000c00000000)
+#define MSTATUS_MPELP   RV_UL(0x0000020000000000)
 #define MSTATUS_SD      RV_UL(0x8000000000000000)
 #define MSTATUS_MPP_BIT 11
 #define MSTATUS_SPP_BIT 8
@@ -118,6 +120,7 @@
 
 /* xenvcfg */
 #define ENVCFG_FIOM          RV_UL(0x0000000000000001)
+#define ENVCFG_LPE           RV_UL(0x0000000000000004)
 #define ENVCFG_CBIE          RV_UL(0x0000000000000030)
 #define ENVCFG_CBIE_RESERVED RV_UL(0x0000000000000020)
 #define ENVCFG_CBCFE         RV_UL(0x0000000000000040)
@@ -129,6 +132,7 @@
 /* mseccfg, and what seed holds */
 #define MSECCFG_USEED RV_UL(0x100)
 #define MSECCFG_SSEED RV_UL(0x200)
+#define MSECCFG_MLPE  RV_UL(0x400)
 #define SEED_WAIT     RV_UL(0x40000000)
 #define SEED_ES16     RV_UL(0x80000000)
 
@@ -147,7 +151,11 @@
 #define CAUSE_FETCH_PAGE       12
 #define CAUSE_LOAD_PAGE        13
 #define CAUSE_STORE_PAGE       15
+#define CAUSE_SOFTWARE_CHECK   18
 #define CAUSE_INTERRUPT        RV_UL(0x8000000000000000)
+
+/* tval of a software check */
+#define CHECK_LANDING_PAD 2
 
 /* Page tables */
 #define PTE_V       RV_UL(0x01)

@@ -98,6 +98,26 @@ PROG
     IN_U CAUSE_FETCH_MISALIGNED, jr a0
 1:
 #endif
+    li t0, ENVCFG_LPE
+    csrw CSR_SENVCFG, t0
+    REASON lpad_return
+    li t1, MSTATUS_MPELP
+    csrs mstatus, t1
+    IN_U CAUSE_SOFTWARE_CHECK, nop
+    csrc mstatus, t1
+    la a2, reason_lpad_missing
+    IN_U CAUSE_SOFTWARE_CHECK, jr a2
+    csrc mstatus, t1
+    la a2, reason_lpad_label
+    li t2, 0x45678
+    IN_U CAUSE_SOFTWARE_CHECK, jr a2
+    csrc mstatus, t1
+#ifndef WITHOUT_C
+    la a2, reason_lpad_misaligned
+    IN_U CAUSE_SOFTWARE_CHECK, jr a2
+#endif
+    csrc mstatus, t1
+    csrw CSR_SENVCFG, zero
     REASON misaligned_amo
     la a0, page + 2
     IN_U CAUSE_STORE_MISALIGNED, amoadd.w a1, a1, (a0)
@@ -205,6 +225,16 @@ PROG
     li a1, MAP_UART_BASE
     IN_M CAUSE_FETCH_ACCESS, jr a1
     DONE
+
+    .balign 4
+    .globl reason_lpad_missing, reason_lpad_label, reason_lpad_misaligned
+reason_lpad_missing:
+    .word 0x13
+reason_lpad_label:
+    .word 0x00123017 /* lpad 0x123 */
+    .short 1
+reason_lpad_misaligned:
+    .word 0x17
 
     .section .bss
     .balign 4096

@@ -54,6 +54,14 @@ REASONS = {
     "priv_sfence": (MAIN, "U", r"illegal instruction, tval 0x12000073: sfence.vma in U-mode"),
     "priv_tvm": (MAIN, "S", r"illegal instruction, tval 0x12000073: sfence.vma while mstatus.TVM is "
                             r"set"),
+    "lpad_missing": (MAIN, "U", r"software check, tval 0x2: the jump through a2 to (0x8000\w+) "
+                                r"\(reason_lpad_missing\+0x0\) finds no lpad"),
+    "lpad_return": (MAIN, "U", r"software check, tval 0x2: xRET went to 0x8000\w+ \(reason_lpad_return"
+                               r"\+0x\w+\), where xPELP expects an lpad, and there is none"),
+    "lpad_misaligned": (MAIN, "U", r"software check, tval 0x2: the lpad at 0x8000\w+ "
+                                   r"\(reason_lpad_misaligned\+0x0\) is not aligned to 4 bytes"),
+    "lpad_label": (MAIN, "U", r"software check, tval 0x2: the lpad has the label 0x123, but bits 31-12 "
+                              r"of t2 are 0x45"),
     "misaligned_pc": (NO_C, "U", r"instruction address misaligned, tval (0x8000\w+): jump to the "
                                  r"misaligned address \1, and no C extension"),
     "misaligned_amo": (MAIN, "U", r"store address misaligned, tval 0x8000\w+2: misaligned atomic access "
@@ -105,7 +113,8 @@ REASONS = {
 }
 # Where pc is the address that was jumped to, there is no symbol.
 FETCHES = {"pte_no_exec": "0x40000000", "bus_fetch": "0x10000000"}
-OPTIONS = [[], ["--isa", "rv64gc_zicboz_zawrs_zbb_zbs_zkr"], ["--isa", "rv64imafd_zicboz_zicsr_zifencei_zawrs_zkr"]]
+OPTIONS = [[], ["--isa", "rv64gc_zicboz_zicfilp_zawrs_zbb_zbs_zkr"],
+           ["--isa", "rv64imafd_zicboz_zicfilp_zicsr_zifencei_zawrs_zkr"]]
 
 
 def trace(program, options):

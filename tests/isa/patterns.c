@@ -10,6 +10,7 @@
 const Pattern patterns32[] = {
     /* RV32I and RV64I */
     {"lui",   "I", "imm[31:12] rd 0110111"},
+    {"lpad",  "Zicfilp", "imm[31:12] 00000 0010111"},
     {"auipc", "I", "imm[31:12] rd 0010111"},
     {"jal",   "I", "imm[20|10:1|11|19:12] rd 1101111"},
     {"jalr",  "I", "imm[11:0] rs1 000 rd 1100111"},

@@ -55,6 +55,7 @@
 .endm
 
     .set SSTATUS_ALL, MSTATUS_SIE | MSTATUS_SPIE | MSTATUS_SPP | MSTATUS_FS | MSTATUS_SUM | MSTATUS_MXR
+    .set SSTATUS_ALL, SSTATUS_ALL | MSTATUS_SPELP
     .set XL, 2 << 32 /* UXL = 64 */
     .set SXL, 2 << 34
 
@@ -66,7 +67,7 @@ PROG
     CHECK a0, 0
 
     .set MSTATUS_ALL, SSTATUS_ALL | MSTATUS_MIE | MSTATUS_MPIE | MSTATUS_MPP | MSTATUS_MPRV
-    .set MSTATUS_ALL, MSTATUS_ALL | MSTATUS_TVM | MSTATUS_TW | MSTATUS_TSR
+    .set MSTATUS_ALL, MSTATUS_ALL | MSTATUS_TVM | MSTATUS_TW | MSTATUS_TSR | MSTATUS_MPELP
     csrw mie, zero
 #ifndef ON_QEMU /* QEMU 7.2 has VS, and lets UXL become 3, which the manual reserves */
     TEST "mstatus"
@@ -149,7 +150,7 @@ PROG
 #ifndef ON_QEMU /* QEMU 7.2 stores all 64 bits; the manual: xcounteren has 32 */
     WARL scounteren, CSR_SCOUNTEREN, 0xffffffff
     WARL mcounteren, CSR_MCOUNTEREN, 0xffffffff
-    WARL senvcfg, CSR_SENVCFG, ENVCFG_FIOM | ENVCFG_CBIE | ENVCFG_CBCFE | ENVCFG_CBZE
+    WARL senvcfg, CSR_SENVCFG, ENVCFG_FIOM | ENVCFG_LPE | ENVCFG_CBIE | ENVCFG_CBCFE | ENVCFG_CBZE
     TEST "senvcfg.CBIE: 2 is reserved and not taken"
     WRITES CSR_SENVCFG, 0x10, 0x10
     WRITES CSR_SENVCFG, 0xa1, 0x91
@@ -190,10 +191,10 @@ PROG
 #endif
     TESTED misa
 #ifndef ON_QEMU
-    WARL medeleg, CSR_MEDELEG, 0xb3ff
+    WARL medeleg, CSR_MEDELEG, 0xb3ff | 1 << CAUSE_SOFTWARE_CHECK
     WARL mideleg, CSR_MIDELEG, MIP_SSIP | MIP_STIP | MIP_SEIP
     WARL mie, CSR_MIE, 0xaaa
-    WARL menvcfg, CSR_MENVCFG, ENVCFG_FIOM | ENVCFG_STCE | ENVCFG_ADUE | ENVCFG_CBIE | ENVCFG_CBCFE | ENVCFG_CBZE
+    WARL menvcfg, CSR_MENVCFG, ENVCFG_FIOM | ENVCFG_LPE | ENVCFG_STCE | ENVCFG_ADUE | ENVCFG_CBIE | ENVCFG_CBCFE | ENVCFG_CBZE
     TEST "menvcfg.CBIE: 2 is reserved and not taken"
     csrr a0, menvcfg
     WRITES CSR_MENVCFG, 0x30, 0x30
@@ -326,7 +327,7 @@ PROG
     WARL tdata1, CSR_TDATA1, 0
     WARL tdata2, CSR_TDATA2, 0
     WARL tdata3, CSR_TDATA3, 0
-    WARL mseccfg, CSR_MSECCFG, MSECCFG_USEED | MSECCFG_SSEED
+    WARL mseccfg, CSR_MSECCFG, MSECCFG_USEED | MSECCFG_SSEED | MSECCFG_MLPE
     TESTED seed /* zkr.S */
     FIXED mvendorid, CSR_MVENDORID, 0
     FIXED marchid, CSR_MARCHID, 0

@@ -108,6 +108,21 @@ PROG
     csrw senvcfg, a1
     CHECK_CSR menvcfg, 0
     CHECK_CSR senvcfg, 0
+    TEST "Zicfilp: lpad is an auipc, and the fields of envcfg, mstatus and medeleg are not there"
+    RUNS32 0x12345017
+    li a1, ENVCFG_LPE
+    csrw menvcfg, a1
+    csrw senvcfg, a1
+    CHECK_CSR menvcfg, 0
+    CHECK_CSR senvcfg, 0
+    li a1, MSTATUS_MPELP | MSTATUS_SPELP
+    csrs mstatus, a1
+    csrr a2, mstatus
+    and a2, a2, a1
+    CHECK a2, 0
+    li a1, 1 << CAUSE_SOFTWARE_CHECK
+    csrw medeleg, a1
+    CHECK_CSR medeleg, 0
     TEST "Zkr: seed and mseccfg are not there"
     NO32 0x01501573
     NO32 0x74702573
