@@ -285,6 +285,19 @@ void machine_where(Machine *m, unsigned hart, char *buf, size_t len)
              "USHM"[h->prv & 3], h -> waiting ? ", waiting in WFI" : "");
 }
 
+void machine_last_trap(Machine *m, unsigned hart, char *buf, size_t len)
+{
+    const Hart *h = m->hart[hart];
+    char name[SYMBOL_TEXT], why[240];
+
+    buf[0] = 0;
+    if (!h->stats.traps && !h->stats.interrupts)
+        return;
+    symbol_text(m, h->trap_pc, name, sizeof name);
+    hart_why(h, &h->trap, why, sizeof why);
+    snprintf(buf, len, "at 0x%llx%s: %s", (unsigned long long)h->trap_pc, name, why);
+}
+
 uint64_t machine_hash(Machine *m)
 {
     static const uint8_t zero[4096];

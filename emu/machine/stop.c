@@ -35,6 +35,7 @@ void stop_exit(Machine *m, uint64_t code, const char *who)
 {
     if (m->stopping)
         return;
+    m->stop.code = code;
     if (code == 0)
         snprintf(m->stop.text, sizeof m->stop.text, "guest powered off (%s)", who);
     else
@@ -53,6 +54,7 @@ void stop_request(void *ctl, SysRequest what, uint32_t code, const char *who)
     case SYS_POWEROFF: stop_exit(m, 0, who); return;
     case SYS_FAIL:
         if (code == 0) {
+            m->stop.code = 1;
             snprintf(m->stop.text, sizeof m->stop.text, "guest failed, no code (%s)", who);
             stop(m, STOP_EXIT, 1);
             return;

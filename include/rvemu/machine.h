@@ -93,6 +93,7 @@ typedef struct MachineStop {
     int status;           /* the exit status that CLI.md gives to this end */
     uint64_t deadline_ns; /* STOP_IDLE: host nanoseconds to sleep at most (UINT64_MAX: for ever) */
     bool spins;           /* STOP_IDLE: a hart jumps to itself, which is not worth doing */
+    uint64_t code;        /* STOP_EXIT: the guest's own code, whole */
     DetectKind detector;
     char text[400]; /* STOP_EXIT, STOP_DETECTOR: who ended it and why, a sentence without newline */
 } MachineStop;
@@ -113,6 +114,9 @@ uint64_t machine_steps(const Machine *m);
 uint64_t machine_uart_bytes(const Machine *m);
 /* Where a hart is, as words: "hart 0 at 0x80000012 (main+0x12), M-mode". */
 void machine_where(Machine *m, unsigned hart, char *buf, size_t len);
+/* The last trap that a hart has taken, as words: "at 0x80000012 (main+0x12): breakpoint, tval 0x0";
+ * empty if it took none. */
+void machine_last_trap(Machine *m, unsigned hart, char *buf, size_t len);
 /* FNV-1a hash over the architectural state of harts and devices and all of RAM. */
 uint64_t machine_hash(Machine *m);
 /* The device tree blob as the guest gets it. */

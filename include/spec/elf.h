@@ -21,6 +21,14 @@
 #define ELF_SHN_RESERVED 0xff00
 #define ELF_STT_FUNC     2
 
+/* RISC-V ELF psABI: attributes */
+#define ELF_PT_ATTRIBUTES  0x70000003
+#define ELF_SHT_ATTRIBUTES 0x70000003
+#define ELF_ATTR_FORMAT    'A'
+#define ELF_ATTR_VENDOR    "riscv"
+#define ELF_ATTR_FILE      1 /* attributes of the whole file */
+#define ELF_ATTR_ARCH      5
+
 #ifndef __ASSEMBLER__
 
 #include <stdint.h>
