@@ -9,6 +9,7 @@
 #include "emu/cli/help.h"
 #include "emu/cli/opts.h"
 #include "emu/cli/session.h"
+#include "emu/cli/test.h"
 
 static int fail(const char *what)
 {
@@ -64,7 +65,7 @@ static int run(Options *o)
 int main(int argc, char **argv)
 {
     Options o;
-    Err err;
+    Err err = {0};
     const char *word = argc > 1 ? argv[1] : "";
     if (argc < 2) {
         help_usage(stderr);
@@ -74,12 +75,9 @@ int main(int argc, char **argv)
         return help(argc, argv);
     if (!strcmp(word, "debug"))
         return fail("debug: the console is not there yet (a file of that name is ./debug)");
-    if (!strcmp(word, "test"))
-        return fail("test: not there yet (a file of that name is ./test)");
 
-    int status = EXIT_OK, skip = !strcmp(word, "run");
-    argv[skip] = argv[0];
-    if (!opts_parse(&o, argc - skip, argv + skip, &err)) {
+    int status = EXIT_OK;
+    if (!opts_parse(&o, argc, argv, &err)) {
         status = fail(err.msg);
     } else if (o.help) {
         help_options(stdout);
@@ -92,6 +90,10 @@ int main(int argc, char **argv)
     } else if (o.list) {
         help_topic(stdout, o.list);
         status = told();
+    } else if (o.test) {
+        status = cmd_test(&o, &err);
+        if (err.msg[0])
+            fail(err.msg);
     } else {
         status = run(&o);
     }

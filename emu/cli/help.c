@@ -17,7 +17,7 @@ void help_usage(FILE *out)
           "  rvemu Image -initrd cpio -append 'console=ttyS0' -m 512M\n"
           "  rvemu -bios fw.bin xv6.img     with a firmware of your own\n"
           "  rvemu -smp 4 --seed 1 xv6.img  four harts, the same run every time\n"
-          "  make QEMU=rvemu qemu           in the tree of MIT's xv6\n"
+          "  rvemu test -j 4 riscv-tests/isa  programs that test the machine\n"
           "  rvemu -h                       all options (QEMU's names work)\n"
           "  rvemu help [TOPIC]             topics, exit-codes, keys, detectors, traces, isa, "
           "-OPTION\n"
@@ -55,7 +55,8 @@ static void show_option(FILE *out, const OptRow *row)
 
 void help_options(FILE *out)
 {
-    fputs("usage: rvemu [run] [OPTIONS] FILE\n\n"
+    fputs("usage: rvemu [run] [OPTIONS] FILE\n"
+          "       rvemu test [OPTIONS] PATH...\n\n"
           "FILE is an ELF, a RISC-V Image or a disk with a boot partition: its content decides.\n"
           "Options may have one dash or two, and -name=value is the same as -name value.\n",
           out);
@@ -84,9 +85,11 @@ const HelpStatus help_statuses[] = {
     {"0",
      "the guest switched off and said that all is well; or Ctrl-A x; a reset under -no-reboot"},
     {"1", "the guest failed without a number of its own, or reported a system failure (SBI)"},
+    {"1", "`rvemu test`: a program failed"},
     {"1-62", "the guest's own code (sifive_test, tohost)"},
     {"63", "the guest's code is 63 or above: the whole number is on stderr"},
     {"64-95", "a detector stopped it: `rvemu help detectors`"},
+    {"77", "`rvemu test`: none passed, none failed, all were skipped or not compared"},
     {"124", "--timeout or --max-insns"},
     {"125", "every error of rvemu itself, wrong usage included"},
     {"128+n", "ended by signal n: 130 SIGINT, 143 SIGTERM, 129 SIGHUP"},
@@ -157,6 +160,29 @@ static void show_devices(FILE *out)
           out);
 }
 
+static void show_test(FILE *out)
+{
+    fputs(
+        "rvemu test [OPTIONS] PATH...\n"
+        "runs each program in a machine of its own. A PATH is an ELF, or a folder: then all ELFs "
+        "for\n"
+        "RISC-V below it. A program passes if it switches the machine off and says that all is\n"
+        "well: 1 in `tohost` (riscv-tests), sifive_test, SBI. (n << 1 | 1) in `tohost`: test n\n"
+        "failed.\n"
+        "A program with the symbols begin_signature and end_signature (riscv-arch-test) passes "
+        "only\n"
+        "if what lies between them is what NAME.ref beside it says, a hexadecimal number a line.\n"
+        "Without such a file it is not compared and counts as skipped; those with the labels "
+        "`pass`\n"
+        "and `fail` check themselves. Without `tohost` a jump to itself is the end.\n"
+        "One whose attributes ask for an extension that --isa lacks is skipped (--no-skip: it\n"
+        "runs). --timeout is 60 seconds each if it is not given; -j, --junit, --tap: `rvemu -h`.\n"
+        "What a program says on its console is shown if it fails.\n"
+        "\nEnds with 0: some passed, none failed; 1: one failed; 77: all skipped or not compared;\n"
+        "125: a PATH is no program, or an error of ours.\n",
+        out);
+}
+
 static void show_topics(FILE *out)
 {
     for (const HelpTopic *t = help_topics; t->name; t++) {
@@ -170,6 +196,7 @@ const HelpTopic help_topics[] = {
     {"usage", "how to call it, with examples", help_usage, false},
     {"options", "all options, the same as -h", help_options, false},
     {"exit-codes", "what the exit status means", show_exit_codes, false},
+    {"test", "programs that test the machine: riscv-tests, riscv-arch-test", show_test, false},
     {"keys", "the keys on a terminal", show_keys, false},
     {"detectors", "what stops a guest that went astray, and how to switch it off", show_detectors,
      false},

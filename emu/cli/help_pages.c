@@ -55,6 +55,7 @@ void help_man(FILE *out)
     fputs(".TH RVEMU 1 \"\" \"rvemu " RVEMU_VERSION "\" \"User Commands\"\n"
           ".SH NAME\nrvemu \\- a RISC\\-V machine that boots xv6, Linux and your kernel\n"
           ".SH SYNOPSIS\n.B rvemu\n[\\fBrun\\fR] [\\fIOPTIONS\\fR] \\fIFILE\\fR\n.br\n"
+          ".B rvemu test\n[\\fIOPTIONS\\fR] \\fIPATH\\fR...\n.br\n"
           ".B rvemu help\n[\\fITOPIC\\fR]\n"
           ".SH DESCRIPTION\n"
           "rvemu runs an RV64GC machine with the memory map and the devices of QEMU's virt board.\n"
@@ -67,6 +68,10 @@ void help_man(FILE *out)
           "What the guest says goes to stdout, and nothing else; what rvemu says goes to stderr, "
           "and\n"
           "each line begins with \"rvemu: \".\n"
+          ".PP\n.B rvemu test\nruns programs that test the machine, riscv\\-tests or "
+          "riscv\\-arch\\-test, "
+          "each in one of its own,\nand tells on stderr which failed, and why: see\n"
+          ".BR \"rvemu help test\" .\n"
           ".SH OPTIONS\nEach may be written with one dash or two.\n",
           out);
     man_options(out);
@@ -86,6 +91,8 @@ void help_man(FILE *out)
 #undef DETECT
     fputs(".SH EXAMPLES\n.TP\n.B rvemu xv6.img\nBoots the disk; Ctrl\\-A x quits.\n"
           ".TP\n.B rvemu \\-smp 4 \\-\\-seed 1 xv6.img\nFour harts, and the same run every time.\n"
+          ".TP\n.B rvemu test \\-j 4 riscv\\-tests/isa\nEvery program in that folder, four at a "
+          "time.\n"
           ".TP\n.B make QEMU=rvemu qemu\nIn the tree of MIT's xv6.\n",
           out);
 }
@@ -148,7 +155,7 @@ void help_bash(FILE *out)
     fputs("# bash completion for rvemu, made from its table of options\n"
           "_rvemu()\n{\n"
           "    local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} words=\n"
-          "    if [ \"$COMP_CWORD\" = 1 ]; then words='run help'; fi\n"
+          "    if [ \"$COMP_CWORD\" = 1 ]; then words='run test help'; fi\n"
           "    case $prev in\n    help) words='",
           out);
     for (const HelpTopic *t = help_topics; t->name; t++) {
@@ -215,5 +222,5 @@ void help_zsh(FILE *out)
             fputs("' \\\n", out);
         }
     }
-    fputs("  '1:file:_files'\n", out);
+    fputs("  '*:file:_files'\n", out);
 }

@@ -134,14 +134,20 @@ static const char *base_name(const char *path)
 
 bool opts_parse(Options *o, int argc, char **argv, Err *err)
 {
+    const char *command = argc > 1 ? argv[1] : "";
+    bool named = !strcmp(command, "run") || !strcmp(command, "test");
     *o = (Options){.program = base_name(argc ? argv[0] : NULL),
+                   .test = !strcmp(command, "test"),
                    .ram_size = 128ull << 20,
                    .nharts = 1,
                    .timeout_ns = UINT64_MAX,
                    .max_insns = UINT64_MAX,
-                   .serial = SINK_STDIO};
+                   .serial = SINK_STDIO,
+                   .granularity = 4,
+                   .jobs = 1};
+    o->paths = pool_alloc(&o->pool, ((size_t)argc + 1) * sizeof(*o->paths));
     bool only_files = false;
-    for (int i = 1; i < argc; i++) {
+    for (int i = 1 + named; i < argc; i++) {
         const char *word = argv[i];
         if (!only_files && !strcmp(word, "--")) {
             only_files = true;
@@ -152,12 +158,12 @@ bool opts_parse(Options *o, int argc, char **argv, Err *err)
                 return true; /* what follows does not matter any more */
         } else if (!*word) {
             return err_set(err, 0, "an empty argument where a file is wanted");
-        } else if (o->file) {
-            o->second = word;
         } else {
-            o->file = word;
+            o->paths[o->npaths++] = word;
         }
     }
+    o->file = o->paths[0];
+    o->second = o->npaths > 1 ? o->paths[o->npaths - 1] : NULL;
     return opts_check(o, err);
 }
 

@@ -53,7 +53,10 @@ typedef struct Options {
     Pool pool;           /* owns the strings that are not in argv */
     const char *program; /* the name under which we were called, without folders */
 
-    const char *file;   /* the positional argument */
+    bool test;          /* `rvemu test` */
+    const char **paths; /* all positional arguments */
+    unsigned npaths;
+    const char *file;   /* the first of them */
     const char *second; /* one too many: what to say of it depends on what is in it */
     OptBios bios;
     const char *bios_file, *kernel, *initrd, *append, *dtb;
@@ -86,12 +89,20 @@ typedef struct Options {
     uint64_t traces;
     const char *log_file, *dump_dtb, *dump_ram, *disk_log, *disk_fault;
     bool stats, hash;
+    const char *signature;
+    uint64_t granularity; /* bytes a line of the signature: 4 or 8 */
+
+    /* `rvemu test` alone */
+    uint64_t jobs;
+    const char *junit;
+    bool tap, no_skip;
 
     bool help, version, print_isa;
     const char *list; /* "-machine help" and the like: the topic of the help */
 } Options;
 
-/* Fills `o`; on failure err holds the line. argv stays borrowed. */
+/* Fills `o`; on failure err holds the line. argv stays borrowed. Its first word may be the
+ * subcommand `run` or `test`. */
 bool opts_parse(Options *o, int argc, char **argv, Err *err);
 void opts_finish(Options *o);
 

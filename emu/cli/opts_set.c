@@ -242,6 +242,16 @@ bool set_eof(Options *o, const OptRow *row, const char *arg, Err *err)
     return true;
 }
 
+bool set_granularity(Options *o, const OptRow *row, const char *arg, Err *err)
+{
+    static const Word words[] = {{"4", 4}, {"8", 8}, {NULL, 0}};
+    int v = 0;
+    if (!one_of(words, arg, &v, err))
+        return false;
+    o->granularity = (uint64_t)v;
+    return true;
+}
+
 bool set_ctrl_z(Options *o, const OptRow *row, const char *arg, Err *err)
 {
     static const Word words[] = {{"suspend", CTRL_Z_SUSPEND}, {"guest", CTRL_Z_GUEST}, {NULL, 0}};
@@ -389,8 +399,24 @@ bool set_net(Options *o, const OptRow *row, const char *arg, Err *err)
 
 /* ---- what fits together ------------------------------------------------------------------ */
 
+static bool check_test(const Options *o, Err *err)
+{
+    if (!o->test) {
+        const char *only = o->jobs != 1 ? "-j" : o->junit ? "--junit" : o->tap ? "--tap" : NULL;
+        only = o->no_skip ? "--no-skip" : only;
+        return !only || err_set(err, 0, "%s is for `rvemu test PATH...`", only);
+    }
+    if (o->help || o->print_isa)
+        return true;
+    if (o->kernel)
+        return err_set(err, 0, "-kernel %s: `rvemu test` runs its PATHs", o->kernel);
+    return o->npaths || err_set(err, 0, "test: which? A program or a folder of them is wanted");
+}
+
 bool opts_check(Options *o, Err *err)
 {
+    if (!check_test(o, err))
+        return false;
     if (o->htif && o->no_htif)
         return err_set(err, 0, "--htif and --no-htif exclude each other");
     if (o->seeded && o->clock_real)

@@ -1,5 +1,6 @@
 /* Memory that lives as long as its owner. */
 #include <stdarg.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,13 +12,18 @@ struct PoolPiece {
     max_align_t data[];
 };
 
-void *pool_alloc(Pool *pool, size_t size)
+static void *must(void *memory)
 {
-    PoolPiece *piece = calloc(1, sizeof(*piece) + size);
-    if (!piece) {
+    if (!memory) {
         fputs("rvemu: out of memory\n", stderr);
         exit(125);
     }
+    return memory;
+}
+
+void *pool_alloc(Pool *pool, size_t size)
+{
+    PoolPiece *piece = must(calloc(1, sizeof(*piece) + size));
     piece->next = pool->pieces;
     pool->pieces = piece;
     return piece->data;
@@ -41,6 +47,11 @@ char *pool_text(Pool *pool, const char *fmt, ...)
     vsnprintf(text, (size_t)n + 1, fmt, again);
     va_end(again);
     return text;
+}
+
+void *pool_array(void *array, size_t count, size_t size)
+{
+    return must(count > SIZE_MAX / size ? NULL : realloc(array, count * size));
 }
 
 void pool_finish(Pool *pool)

@@ -39,10 +39,13 @@ bool session_report(Session *s, Err *err)
         show_stats(s);
     if (s->o->hash)
         session_say(s, "hash %016llx", (unsigned long long)machine_hash(s->machine));
-    if (!s->o->dump_ram)
-        return true;
     uint64_t size;
     const uint8_t *ram = machine_ram(s->machine, &size);
+    if (s->o->signature &&
+        !signature_write(&s->signature, ram, (unsigned)s->o->granularity, &s->signature_file, err))
+        return err_prefix(err, "--signature");
+    if (!s->o->dump_ram)
+        return true;
     return host_file_append(&s->dump, ram, size, err) || err_prefix(err, "--dump-ram");
 }
 

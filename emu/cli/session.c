@@ -10,6 +10,14 @@
 #include "emu/host/host_ops.h"
 #include "emu/isa/isa.h"
 
+static void say(Session *s, const char *line)
+{
+    if (s->say)
+        s->say(s->out_ctl, line);
+    else
+        host_io_say(&s->io, line);
+}
+
 void session_say(Session *s, const char *fmt, ...)
 {
     char line[1000];
@@ -17,7 +25,7 @@ void session_say(Session *s, const char *fmt, ...)
     va_start(ap, fmt);
     vsnprintf(line, sizeof(line), fmt, ap);
     va_end(ap);
-    host_io_say(&s->io, line);
+    say(s, line);
 }
 
 /* What the machine says about the guest. */
@@ -26,7 +34,7 @@ static void log_sink(void *ctl, LogKind kind, const char *text)
     Session *s = ctl;
     bool to_file = s->has_log && (kind == LOG_TRACE || kind == LOG_GUEST_ERROR);
     if (!to_file) {
-        host_io_say(&s->io, text);
+        say(s, text);
         return;
     }
     Err err;
@@ -35,7 +43,7 @@ static void log_sink(void *ctl, LogKind kind, const char *text)
         s->has_log = false; /* said once; this line and the rest go to stderr */
         host_file_close(&s->log);
         session_say(s, "-D %s", err.msg);
-        host_io_say(&s->io, text);
+        say(s, text);
     }
 }
 
@@ -88,10 +96,24 @@ static bool open_output(Session *s, HostFile *f, const char *option, const char 
            err_prefix(err, "%s", option);
 }
 
+/* --signature: what is written at the end must be there at the start. */
+static bool open_signature(Session *s, Err *err)
+{
+    const char *name = s->o->signature;
+    if (!name)
+        return true;
+    const Blob *program = s->plan.kernel.data ? &s->plan.kernel : &s->plan.bios;
+    if (!signature_find(&s->signature, program, s->o->ram_size, err) || !s->signature.there) {
+        return err_prefix(err, "--signature");
+    }
+    return signature_fits(&s->signature, (unsigned)s->o->granularity, err) &&
+           open_output(s, &s->signature_file, "--signature", name, err);
+}
+
 bool session_open(Session *s, Options *o, Err *err)
 {
     s->o = o;
-    s->log.fd = s->dump.fd = -1;
+    s->log.fd = s->dump.fd = s->signature_file.fd = -1;
     if (!host_io_init(&s->io, err))
         return false;
     fill_config(s);
@@ -104,7 +126,8 @@ bool session_open(Session *s, Options *o, Err *err)
     s->machine = machine_create(&s->config, err);
     if (!s->machine || !machine_boot(s->machine, &s->plan, err) ||
         !open_output(s, &s->dump, "--dump-dtb", o->dump_dtb, err) ||
-        !open_output(s, &s->dump, "--dump-ram", o->dump_dtb ? NULL : o->dump_ram, err))
+        !open_output(s, &s->dump, "--dump-ram", o->dump_dtb ? NULL : o->dump_ram, err) ||
+        !open_signature(s, err))
         goto fail;
     warn_isa(s);
     if (s->decided[0] && !o->dump_dtb)
@@ -127,6 +150,7 @@ void session_close(Session *s)
     s->nstreams = 0;
     host_file_close(&s->log);
     host_file_close(&s->dump);
+    host_file_close(&s->signature_file);
     terminal_stop(&s->terminal);
     host_io_finish(&s->io);
 }

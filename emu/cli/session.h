@@ -10,6 +10,7 @@
 
 #include "emu/cli/file.h"
 #include "emu/cli/opts.h"
+#include "emu/cli/signature.h"
 #include "emu/host/disk_host.h"
 #include "emu/host/host_io.h"
 #include "emu/host/host_stream.h"
@@ -44,6 +45,14 @@ typedef struct Session {
     HostFileStream stream[OPTS_CHARDEVS + 1];
     unsigned nstreams;
     bool stdio_taken;
+
+    /* Where lines of ours and the guest's bytes go instead of stderr and stdout; NULL: there. */
+    void (*say)(void *ctl, const char *line);
+    const StreamOps *out;
+    void *out_ctl; /* of both */
+
+    Signature signature;
+    HostFile signature_file;
 
     MachineConfig config;
     BootPlan plan;

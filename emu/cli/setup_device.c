@@ -117,8 +117,8 @@ static bool open_stream(Session *s, OptSink sink, const char *path, const char *
             return err_set(err, 0, "%s: stdio is taken by the serial port already (-serial null)",
                            who);
         s->stdio_taken = true;
-        *ops = &host_io_stream;
-        *ctl = &s->io;
+        *ops = s->out ? s->out : &host_io_stream;
+        *ctl = s->out ? s->out_ctl : &s->io;
     } else if (sink == SINK_FILE) {
         HostFileStream *stream = &s->stream[s->nstreams];
         if (!host_file_open(&s->files, &stream->file, path, HOST_FILE_OUTPUT, err))
@@ -236,7 +236,7 @@ bool setup_devices(Session *s, Err *err)
     if (!open_stream(s, o->serial, o->serial_path, "-serial", &s->config.serial,
                      &s->config.serial_ctl, err))
         return false;
-    s->io.use_stdin = s->stdio_taken;
+    s->io.use_stdin = s->stdio_taken && !s->out;
     const OptDrive file = {.file = o->file};
     if (s->file_is_disk && !attach_disk(s, 0, open_disk(s, &file, err), NULL, err))
         return false;
@@ -256,6 +256,6 @@ bool setup_devices(Session *s, Err *err)
         if (!attach_disk(s, -1, open_disk(s, d, err), NULL, err))
             return false;
     }
-    s->io.use_stdin = s->stdio_taken;
+    s->io.use_stdin = s->stdio_taken && !s->out;
     return true;
 }

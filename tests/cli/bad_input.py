@@ -315,7 +315,6 @@ ROWS = [
     ("S", "-S {d}/m-mode.elf", r"-S: there is no gdb server or console yet", 125),
     ("netdev", "-netdev user,id=n {d}/m-mode.elf", r"-netdev: no network yet", 125),
     ("debug", "debug {d}/m-mode.elf", r"debug: the console is not there yet", 125),
-    ("test", "test {d}", r"test: not there yet", 125),
     ("two-topics", "help keys usage", r"help: one topic at a time", 125),
     ("long-name", "{d}/" + "x" * 250 + "/" + "y" * 255, r"\.\.\.x+/y+: No such file or directory", 125),
     ("topic", "help keyes", r"no topic 'keyes'; did you mean keys\?", 125),
