@@ -18,6 +18,9 @@ import sys
 import tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(HERE, "..", "lib"))
+import patches  # noqa: E402
+
 SCALE = float(os.environ.get("TEST_TIMEOUT_SCALE", "1"))
 WANTED = 13
 STARTED = re.compile(r"^test (\w+): ", re.M)
@@ -45,10 +48,7 @@ class Tree:
         return done.stdout.decode("utf-8", "replace")[-2000:] if done.returncode else None
 
     def apply(self, patch, back=False):
-        done = subprocess.run(["git", "apply", "-p0"] + ["-R"] * back + [patch], cwd=self.kernel,
-                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                              env=dict(os.environ, GIT_CEILING_DIRECTORIES=self.folder))
-        return done.stdout.decode() if done.returncode else None
+        return patches.apply(patch, self.kernel, self.folder, back)
 
 
 def run(rvemu, image, names):
@@ -66,10 +66,9 @@ def run(rvemu, image, names):
 
 
 def header(patch):
-    with open(patch, encoding="utf-8") as f:
-        what, tests = f.readline().strip(), f.readline().strip()
-    names = tests.split("caught by: ", 1)[1]
-    return what.split("bug: ", 1)[1], [] if ";" in names else names.split()
+    head = patches.head(patch)
+    names = head["caught by"]
+    return head["bug"], [] if ";" in names else names.split()
 
 
 def judge(tree, rvemu, patch, everything):
@@ -101,7 +100,7 @@ def main():
     everything = arguments[0] == "--all"
     rvemu, top, mkfs = [os.path.abspath(a) for a in arguments[everything:-1]]
     cross = arguments[-1]
-    patches = sorted(glob.glob(os.path.join(HERE, "planted", "*.patch")))
+    planted = sorted(glob.glob(os.path.join(HERE, "planted", "*.patch")))
     with tempfile.TemporaryDirectory() as folder:
         tree = Tree(folder, top, mkfs, cross)
         wrong = tree.build()
@@ -112,13 +111,9 @@ def main():
         if not passed:
             print("without a patch: %s\n%s" % (fell, said[-3000:]))
             return 1
-        caught = useless = 0
-        for patch in patches:
-            good, sentence = judge(tree, rvemu, patch, everything)
-            print(sentence, flush=True)
-            caught += bool(good)
-            useless += good is None
-    print("%d of %d bugs caught by name; %d wanted" % (caught, len(patches), WANTED))
+        caught, _, useless = patches.judge_all(
+            planted, lambda patch: judge(tree, rvemu, patch, everything))
+    print("%d of %d bugs caught by name; %d wanted" % (caught, len(planted), WANTED))
     return 0 if caught >= WANTED and not useless else 1
 
 
