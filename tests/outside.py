@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Run the suites of tests/outside.def: riscv-tests by HTIF, MIT's xv6 by its own Makefile.
+"""Run the suites of tests/outside.def: riscv-tests by `rvemu test`, MIT's xv6 by its own Makefile.
 
     tests/outside.py --rvemu build/rvemu riscv-tests=PATH xv6=PATH
 
@@ -8,7 +8,6 @@ last line that it or rvemu printed. As a module, run() gives the counts to
 tests/run.py. The outside trees are never written to: xv6 runs in a copy.
 """
 import argparse
-import concurrent.futures
 import os
 import re
 import shutil
@@ -16,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from xml.etree import ElementTree
 
 TESTS = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(TESTS, "lib"))
@@ -50,7 +50,7 @@ class Counts:
         self.passed += good
         self.failed += len(failures) + short
         ok = not failures and not short
-        line = "%-12s %-12s %-9s %4d/%-4d %s %7.2f s" % (
+        line = "%-12s %-14s %-9s %4d/%-4d %s %7.2f s" % (
             suite, group, mode, good, expected, "OK  " if ok else "FAIL", seconds)
         print(line, flush=True)
         self.lines.append(line)
@@ -60,35 +60,32 @@ class Counts:
             print("    %s: %s" % (name, why))
 
 
-def last_line(data):
-    lines = [l for l in data.decode("utf-8", "replace").splitlines() if l.strip()]
-    return lines[-1] if lines else "(no output)"
-
-
-def run_elf(rvemu, options, path):
-    """None, or why it failed."""
-    try:
-        done = subprocess.run([rvemu, "--htif"] + options + [path], stdin=subprocess.DEVNULL,
-                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                              timeout=ELF_TIMEOUT * SCALE)
-    except subprocess.TimeoutExpired:
-        return "did not end in %g s" % (ELF_TIMEOUT * SCALE)
-    if done.returncode == 0:
-        return None
-    return "status %d: %s" % (done.returncode, last_line(done.stdout))
+def why_not(case):
+    """Why a test case of JUnit's report did not pass; None: it did."""
+    for tag in ("failure", "skipped"):
+        found = case.find(tag)
+        if found is not None:
+            return ("" if tag == "failure" else "skipped: ") + found.get("message")
+    return None
 
 
 def run_riscv_tests(suite, groups, rvemu, path, counts):
-    found = sorted(os.listdir(path))
-    for group, expected in groups:
-        names = [n for n in found if n.startswith(group + "-") and "." not in n]
-        for mode, options in MODES:
-            start = time.monotonic()
-            with concurrent.futures.ThreadPoolExecutor(max_workers=2) as pool:
-                whys = pool.map(lambda n: run_elf(rvemu, options, os.path.join(path, n)), names)
-                failures = [(n, why) for n, why in zip(names, whys) if why]
-            counts.group(suite, group, mode, expected, failures, len(names),
-                         time.monotonic() - start)
+    """`rvemu test` on the whole folder, once a mode; its suites are the groups."""
+    for mode, options in MODES:
+        with tempfile.NamedTemporaryFile(suffix=".xml") as report:
+            subprocess.run([rvemu, "test", "-j", "2", "--timeout", str(ELF_TIMEOUT * SCALE),
+                            "--junit", report.name] + options + [path],
+                           stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            try:
+                found = {os.path.basename(s.get("name")): s
+                         for s in ElementTree.parse(report.name).iter("testsuite")}
+            except ElementTree.ParseError:
+                found = {}  # all are missing
+        for group, expected in groups:
+            cases = list(found[group].iter("testcase")) if group in found else []
+            whys = [(c.get("name"), why_not(c)) for c in cases]
+            counts.group(suite, group, mode, expected, [w for w in whys if w[1]], len(cases),
+                         float(found[group].get("time")) if cases else 0)
 
 
 def xv6_console(rvemu, path, cpus, options):
