@@ -63,7 +63,7 @@ static uint64_t *member(Hart *h, const CsrRow *row)
     return (uint64_t *)(void *)((char *)h + row->offset);
 }
 
-/* Counters and stimecmp below M, satp under TVM, floating point without FS. */
+/* Counters, stimecmp and ssp below M, satp under TVM, floating point without FS. */
 static FaultKind gate(const Hart *h, unsigned csr)
 {
     if (csr >= CSR_CYCLE && csr <= CSR_HPMCOUNTER31) {
@@ -77,6 +77,8 @@ static FaultKind gate(const Hart *h, unsigned csr)
         return FAULT_csr_tvm;
     if (csr == CSR_STIMECMP && h->prv < PRV_M && !(h->mcounteren & 2 && h->menvcfg & ENVCFG_STCE))
         return FAULT_csr_stce;
+    if (csr == CSR_SSP && h->prv != PRV_M && !cpu_sse(h))
+        return FAULT_csr_ssp;
     if (csr >= CSR_PMPCFG0 && csr <= CSR_PMPCFG15 && csr & 1)
         return FAULT_csr_missing;
     if (csr >= CSR_FFLAGS && csr <= CSR_FCSR && !(h->mstatus & MSTATUS_FS))

@@ -223,7 +223,8 @@ GET(medeleg)
 
 PUT(medeleg)
 {
-    uint64_t mask = 0xb3ff | (isa_has(h->env.isa, EXT_Zicfilp) ? 1 << CAUSE_SOFTWARE_CHECK : 0);
+    uint64_t mask =
+        0xb3ff | (isa_has(h->env.isa, EXT_Zicfilp_Zicfiss) ? 1 << CAUSE_SOFTWARE_CHECK : 0);
 
     h->medeleg = csr_mix(h->medeleg, set, clear) & mask;
     return OP_NEXT;
@@ -363,18 +364,23 @@ GET(senvcfg)
 
 PUT(senvcfg)
 {
-    h->senvcfg = envcfg_mix(h->senvcfg, set, clear, envcfg_mask(h));
+    uint64_t mask = envcfg_mask(h) | (h->menvcfg & ENVCFG_SSE);
+
+    h->senvcfg = envcfg_mix(h->senvcfg, set, clear, mask);
     return OP_NEXT;
 }
 
 PUT(menvcfg)
 {
     uint64_t mask = envcfg_mask(h) | (isa_has(h->env.isa, EXT_Sstc) ? ENVCFG_STCE : 0) |
-                    (isa_has(h->env.isa, EXT_Svadu) ? ENVCFG_ADUE : 0);
+                    (isa_has(h->env.isa, EXT_Svadu) ? ENVCFG_ADUE : 0) |
+                    (isa_has(h->env.isa, EXT_Zicfiss) ? ENVCFG_SSE : 0);
     uint64_t old = h->menvcfg, now = envcfg_mix(old, set, clear, mask);
 
     h->menvcfg = now;
-    if ((old ^ now) & ENVCFG_ADUE)
+    if (!(now & ENVCFG_SSE))
+        h->senvcfg &= ~ENVCFG_SSE;
+    if ((old ^ now) & (ENVCFG_ADUE | ENVCFG_SSE)) /* what a PTE means */
         tlb_flush_virtual(h);
     if ((old ^ now) & ENVCFG_STCE)
         stimer_update(h);

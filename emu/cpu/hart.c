@@ -167,7 +167,7 @@ bool hart_state(Hart *h, State *s)
     S64(mstatus), S64(medeleg), S64(mideleg), S64(mie), S64(mtvec), S64(mscratch), S64(mepc);
     S64(mcause), S64(mtval), S64(stvec), S64(sscratch), S64(sepc), S64(scause), S64(stval);
     S64(satp), S64(mcounteren), S64(scounteren), S64(mcountinhibit), S64(menvcfg), S64(senvcfg);
-    S64(mseccfg), S64(seed);
+    S64(mseccfg), S64(seed), S64(ssp);
     S64(stimecmp), S64(mip_soft), S64(mip_wire), S64(cycle_base), S64(instret_base), S64(steps);
     S64(trapped), S64(resv_pa), S64(resv_value);
 #undef S64

@@ -151,7 +151,7 @@ struct Hart {
     uint64_t mstatus, medeleg, mideleg, mie, mtvec, mscratch, mepc, mcause, mtval;
     uint64_t stvec, sscratch, sepc, scause, stval, satp;
     uint64_t mcounteren, scounteren, mcountinhibit, menvcfg, senvcfg, stimecmp;
-    uint64_t mseccfg, seed;
+    uint64_t mseccfg, seed, ssp;
     uint64_t mip_soft; /* SSIP, STIP, SEIP as written by software */
     uint64_t mip_wire; /* as the wires say, SEIP included; sstc's STIP too */
     uint8_t pmpcfg[PMP_N];

@@ -224,6 +224,31 @@ OpResult mem_atomic(Hart *h, uint64_t va, unsigned size, Access access, uint8_t 
     return r;
 }
 
+OpResult mem_shadow(Hart *h, uint64_t va, unsigned size, Access access, uint8_t **host)
+{
+    Access other = access == ACCESS_READ ? ACCESS_WRITE : ACCESS_READ;
+    OpResult r = OP_NEXT;
+    PmpResult both;
+    Phys p;
+
+    if (va & (size - 1))
+        return trap_set(h, CAUSE_STORE_MISALIGNED, va, FAULT_misaligned_amo, va, size);
+    if (!mmu_translate_shadow(h, va, size, access, &p))
+        return OP_TRAP;
+    both = pmp_check(h, p.pa, size, other, cpu_data_prv(h));
+    if (!both.ok)
+        return trap_set(h, CAUSE_STORE_ACCESS, va, both.reason, p.pa, both.entry);
+    if (!p.ram)
+        return trap_set(h, CAUSE_STORE_ACCESS, va, FAULT_shadow_mmio, p.pa, 0);
+    if (access == ACCESS_WRITE) {
+        r = before_store(h, &p, size);
+        if (h->env.page_flags[(p.pa - MAP_RAM_BASE) >> 12] & PAGE_HTIF)
+            r = OP_END;
+    }
+    *host = p.host;
+    return r;
+}
+
 FetchEntry *mem_fetch(Hart *h, uint64_t va)
 {
     Tlb *t = h->tlb_code;

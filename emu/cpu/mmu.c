@@ -10,12 +10,6 @@
 
 enum { SV39_LEVELS = 3, SV39_BITS = 39 };
 
-static uint64_t page_cause(Access a)
-{
-    static const uint8_t cause[] = {CAUSE_FETCH_PAGE, CAUSE_LOAD_PAGE, CAUSE_STORE_PAGE};
-    return cause[a];
-}
-
 uint64_t mmu_access_cause(Access a)
 {
     static const uint8_t cause[] = {CAUSE_FETCH_ACCESS, CAUSE_LOAD_ACCESS, CAUSE_STORE_ACCESS};
@@ -38,17 +32,35 @@ static uint8_t *ram_at(const Hart *h, uint64_t pa)
 typedef struct Walk {
     uint64_t va, tval;
     Access access;
+    bool shadow; /* by a shadow-stack instruction, whose faults are a store's */
     unsigned prv;
     unsigned level;
     uint64_t pte_pa;
     uint64_t pte;
 } Walk;
 
+static uint64_t page_cause(const Walk *w)
+{
+    static const uint8_t cause[] = {CAUSE_FETCH_PAGE, CAUSE_LOAD_PAGE, CAUSE_STORE_PAGE};
+    return cause[w->shadow ? ACCESS_WRITE : w->access];
+}
+
+static uint64_t access_cause(const Walk *w)
+{
+    return mmu_access_cause(w->shadow ? ACCESS_WRITE : w->access);
+}
+
+/* Zicfiss: W alone. Reserved while menvcfg.SSE is clear. */
+static bool shadow_page(const Hart *h, uint64_t pte)
+{
+    return (pte & (PTE_R | PTE_W | PTE_X)) == PTE_W && h->menvcfg & ENVCFG_SSE;
+}
+
 /* The host address of the PTE at w->pte_pa; NULL: refused. A page table is in RAM or nowhere. */
 static uint8_t *pte_access(Hart *h, const Walk *w, Access how)
 {
     uint8_t *host = ram_at(h, w->pte_pa);
-    uint64_t cause = mmu_access_cause(w->access);
+    uint64_t cause = access_cause(w);
 
     if (!host) {
         refuse(h, cause, w->tval, FAULT_pte_bus, w->pte_pa, w->level);
@@ -65,12 +77,18 @@ static FaultKind leaf_fault(const Hart *h, const Walk *w)
 {
     uint64_t pte = w->pte;
 
+    if ((pte >> PTE_PPN_BIT) & ((UINT64_C(1) << (9 * w->level)) - 1))
+        return FAULT_pte_misaligned;
     if (pte & PTE_U) {
         if (w->prv == PRV_S && (w->access == ACCESS_FETCH || !(h->mstatus & MSTATUS_SUM)))
             return FAULT_pte_user;
     } else if (w->prv == PRV_U) {
         return FAULT_pte_supervisor;
     }
+    if (shadow_page(h, pte)) /* open to every load */
+        return w->shadow || w->access == ACCESS_READ ? FAULT_none : FAULT_pte_shadow;
+    if (w->shadow) /* read-only may mean copy-on-write, all else is an error */
+        return (pte & (PTE_R | PTE_W | PTE_X)) == PTE_R ? FAULT_pte_no_write : FAULT_pte_not_shadow;
     switch (w->access) {
     case ACCESS_FETCH:
         if (!(pte & PTE_X))
@@ -85,8 +103,6 @@ static FaultKind leaf_fault(const Hart *h, const Walk *w)
             return FAULT_pte_no_write;
         break;
     }
-    if ((pte >> PTE_PPN_BIT) & ((UINT64_C(1) << (9 * w->level)) - 1))
-        return FAULT_pte_misaligned;
     return FAULT_none;
 }
 
@@ -100,8 +116,8 @@ static bool set_ad(Hart *h, Walk *w, bool *again)
     if ((old & want) == want)
         return true;
     if (!(h->menvcfg & ENVCFG_ADUE))
-        return refuse(h, page_cause(w->access), w->tval,
-                      old & PTE_A ? FAULT_pte_dirty : FAULT_pte_accessed, w->pte_pa, w->level);
+        return refuse(h, page_cause(w), w->tval, old & PTE_A ? FAULT_pte_dirty : FAULT_pte_accessed,
+                      w->pte_pa, w->level);
     host = pte_access(h, w, ACCESS_WRITE);
     if (!host)
         return false;
@@ -115,7 +131,7 @@ static bool set_ad(Hart *h, Walk *w, bool *again)
 /* Sv39: the leaf for w->va. */
 static bool walk(Hart *h, Walk *w, uint64_t *pa)
 {
-    uint64_t table, cause = page_cause(w->access), mask;
+    uint64_t table, cause = page_cause(w), mask;
     bool again;
 
     if ((uint64_t)((int64_t)(w->va << (64 - SV39_BITS)) >> (64 - SV39_BITS)) != w->va)
@@ -132,9 +148,10 @@ restart:
         w->pte = ram_load_uint64_t(host);
         if (!(w->pte & PTE_V))
             return refuse(h, cause, w->tval, FAULT_pte_invalid, w->pte_pa, w->level);
-        if (w->pte & (PTE_RSVD | PTE_PBMT | PTE_N) || (w->pte & (PTE_R | PTE_W)) == PTE_W)
+        if (w->pte & (PTE_RSVD | PTE_PBMT | PTE_N) ||
+            ((w->pte & (PTE_R | PTE_W)) == PTE_W && !shadow_page(h, w->pte)))
             return refuse(h, cause, w->tval, FAULT_pte_reserved, w->pte_pa, w->level);
-        if (w->pte & (PTE_R | PTE_X))
+        if (w->pte & (PTE_R | PTE_W | PTE_X))
             break;
         if (w->pte & (PTE_U | PTE_A | PTE_D))
             return refuse(h, cause, w->tval, FAULT_pte_reserved, w->pte_pa, w->level);
@@ -144,6 +161,8 @@ restart:
     }
     {
         FaultKind f = leaf_fault(h, w);
+        if (f == FAULT_pte_shadow || f == FAULT_pte_not_shadow)
+            cause = access_cause(w);
         if (f != FAULT_none)
             return refuse(h, cause, w->tval, f, w->pte_pa, w->level);
     }
@@ -158,29 +177,48 @@ restart:
     return true;
 }
 
-bool mmu_translate(Hart *h, uint64_t va, unsigned size, Access access, uint64_t tval, Phys *out)
+static bool translate(Hart *h, Walk *w, unsigned size, Phys *out)
 {
-    unsigned prv = access == ACCESS_FETCH ? h->prv : cpu_data_prv(h);
-    uint64_t pa = va;
+    uint64_t pa = w->va;
+    bool paged = w->prv != PRV_M && h->satp >> SATP_MODE_BIT == SATP_SV39;
     PmpResult p;
     Region *region;
 
-    if (prv != PRV_M && h->satp >> SATP_MODE_BIT == SATP_SV39) {
-        Walk w = {.va = va, .tval = tval, .access = access, .prv = prv};
-        if (!walk(h, &w, &pa))
-            return false;
-    }
-    p = pmp_check(h, pa, size, access, prv);
+    if (w->shadow && !paged)
+        return refuse(h, CAUSE_STORE_ACCESS, w->tval, FAULT_shadow_bare, 0, 0);
+    if (paged && !walk(h, w, &pa))
+        return false;
+    p = pmp_check(h, pa, size, w->access, w->prv);
     if (!p.ok)
-        return refuse(h, mmu_access_cause(access), tval, p.reason, pa, p.entry);
-    *out = (Phys){.pa = pa, .host = ram_at(h, pa), .whole = p.page};
+        return refuse(h, access_cause(w), w->tval, p.reason, pa, p.entry);
+    *out = (Phys){.pa = pa,
+                  .host = ram_at(h, pa),
+                  .whole = p.page,
+                  .shadow = paged && shadow_page(h, w->pte)};
     if (out->host) {
         out->ram = true;
         return true;
     }
     region = bus_find(h->env.bus, pa);
-    if (region && region->ram && !(access == ACCESS_WRITE && region->readonly) &&
+    if (region && region->ram && !(w->access == ACCESS_WRITE && region->readonly) &&
         pa - region->base + size <= region->size)
         out->host = region->ram + (pa - region->base);
     return true;
+}
+
+bool mmu_translate(Hart *h, uint64_t va, unsigned size, Access access, uint64_t tval, Phys *out)
+{
+    Walk w = {.va = va,
+              .tval = tval,
+              .access = access,
+              .prv = access == ACCESS_FETCH ? h->prv : cpu_data_prv(h)};
+
+    return translate(h, &w, size, out);
+}
+
+bool mmu_translate_shadow(Hart *h, uint64_t va, unsigned size, Access access, Phys *out)
+{
+    Walk w = {.va = va, .tval = va, .access = access, .shadow = true, .prv = cpu_data_prv(h)};
+
+    return translate(h, &w, size, out);
 }

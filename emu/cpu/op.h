@@ -96,6 +96,9 @@ OpResult mem_write(Hart *h, uint64_t va, unsigned size, uint64_t val);
  * causes. OP_END if code was written. */
 OpResult mem_atomic(Hart *h, uint64_t va, unsigned size, Access access, uint8_t **host,
                     uint64_t *pa);
+/* The same for a shadow-stack instruction that reads or writes: store causes, shadow-stack pages
+ * only. */
+OpResult mem_shadow(Hart *h, uint64_t va, unsigned size, Access access, uint8_t **host);
 /* The fetch entry for va's page, filled if need be; NULL: h->trap is set (tval = va). */
 FetchEntry *mem_fetch(Hart *h, uint64_t va);
 /* Reads the encoding at va (2 or 4 bytes, crossing pages if need be); OP_TRAP if it cannot. */
@@ -129,6 +132,11 @@ static inline bool cpu_lpe(const Hart *h)
 static inline bool cpu_guarded(unsigned rs1)
 {
     return rs1 != 1 && rs1 != 5 && rs1 != 7;
+}
+/* Shadow stacks are on in this mode. (M-mode has none.) */
+static inline bool cpu_sse(const Hart *h)
+{
+    return h->prv == PRV_M ? false : (h->prv == PRV_S ? h->menvcfg : h->senvcfg) & ENVCFG_SSE;
 }
 /* Any instruction, where a landing pad is expected (op_cfi.c). */
 OpResult op_landing(Hart *h, const Op *op);
@@ -187,11 +195,15 @@ typedef struct Phys {
     uint8_t *host; /* NULL: a device, or nothing */
     bool ram;      /* in RAM proper: page flags exist */
     bool whole;    /* PMP gives one answer for the whole page */
+    bool shadow;   /* of a shadow stack */
 } Phys;
 /* The access-fault cause of an access. */
 uint64_t mmu_access_cause(Access a);
 /* One access within one page; false: h->trap is set, with `tval`. */
 bool mmu_translate(Hart *h, uint64_t va, unsigned size, Access access, uint64_t tval, Phys *out);
+
+/* The same for a shadow-stack instruction. */
+bool mmu_translate_shadow(Hart *h, uint64_t va, unsigned size, Access access, Phys *out);
 
 /* Detectors (detect.c): called after an instruction that trapped or jumped, h->pc still its own. */
 void hart_detect_at(Hart *h, OpResult r, const Insn *insn);

@@ -32,6 +32,8 @@ static OpResult manage(Hart *h, const Op *op, uint64_t field)
         h->trap.cause = store_cause(h->trap.cause);
         return OP_TRAP;
     }
+    if (p.shadow && !mmu_translate(h, va & -(uint64_t)BLOCK, BLOCK, ACCESS_WRITE, va, &p))
+        return OP_TRAP; /* always: only a shadow stack's own instructions may */
     if (!p.host && !bus_find(h->env.bus, p.pa))
         return trap_set(h, CAUSE_STORE_ACCESS, va, FAULT_bus_nothing, p.pa, BLOCK);
     return OP_NEXT;

@@ -46,7 +46,9 @@ typedef enum RvcMap {
     RVC_CU,
     RVC_CU_NOT,
     RVC_CU_ZEXTB,
-    RVC_NOTHING
+    RVC_NOTHING,
+    RVC_SSPUSH,
+    RVC_SSPOPCHK
 } RvcMap;
 
 typedef struct RvcRow {
@@ -86,10 +88,10 @@ static int32_t imm_j(uint32_t r)
                 21);
 }
 
-/* Values of an operand that are reserved. */
+/* Values of an operand that the row does not take. */
 static bool reserved(InsnFormat fmt, uint32_t r)
 {
-    return fmt == FMT_RNUM && bits(r, 23, 20) > 10;
+    return (fmt == FMT_RNUM && bits(r, 23, 20) > 10) || (fmt == FMT_RD && !bits(r, 11, 7));
 }
 
 static void operands(Insn *in, InsnFormat fmt, uint32_t r)
@@ -133,6 +135,9 @@ static void operands(Insn *in, InsnFormat fmt, uint32_t r)
         in->rd = rd, in->rs1 = rs1, in->rs2 = rs2, in->imm = (int32_t)bits(r, 31, 30);
         return;
     case FMT_FLI: in->rd = rd, in->imm = (int32_t)bits(r, 19, 15); return;
+    case FMT_PUSH: in->rs2 = rs2; return;
+    case FMT_RD: in->rd = rd; return;
+    case FMT_POP:
     case FMT_CBO: in->rs1 = rs1; return;
     case FMT_SFENCE: in->rs1 = rs1, in->rs2 = rs2; return;
     case FMT_R4:
@@ -227,6 +232,8 @@ static bool rvc_operands(Insn *in, RvcMap map, uint32_t r)
     case RVC_CU_NOT: return ok(in, hi, hi, 0, -1);
     case RVC_CU_ZEXTB: return ok(in, hi, hi, 0, 0xff);
     case RVC_NOTHING: return ok(in, 0, 0, 0, 0);
+    case RVC_SSPUSH: return ok(in, 0, 0, 1, 0);
+    case RVC_SSPOPCHK: return ok(in, 0, 5, 0, 0);
     case RVC_CR_NONE: return ok(in, 0, 0, 0, 0);
     case RVC_CR_JALR: return ok(in, 1, rd, 0, 0);
     case RVC_CR_ADD: return ok(in, rd, rd, rs2, 0);
@@ -245,24 +252,35 @@ static bool illegal(Insn *out, Ext needs)
     return false;
 }
 
+/* What a row needs besides Zca and is not there, or EXT_none. */
+static Ext rvc_lacks(const Isa *isa, const RvcRow *row)
+{
+    if (!isa_has(isa, insn_info[row->base].ext))
+        return isa_missing(isa, insn_info[row->base].ext);
+    return isa_has(isa, row->ext) ? EXT_none : row->ext;
+}
+
 static bool decode_rvc(const Isa *isa, uint32_t raw, Insn *out)
 {
+    Ext needs = EXT_none, lacks;
+
     for (size_t i = 0; i < sizeof rvc_rows / sizeof *rvc_rows; i++) {
         const RvcRow *row = &rvc_rows[i];
         if ((raw & row->mask) != row->match)
             continue;
         if (!rvc_operands(out, row->map, raw))
-            return illegal(out, EXT_none);
+            return illegal(out, needs);
         if (!isa_has(isa, EXT_Zca))
             return illegal(out, EXT_C); /* the name that people know */
-        if (!isa_has(isa, insn_info[row->base].ext))
-            return illegal(out, isa_missing(isa, insn_info[row->base].ext));
-        if (!isa_has(isa, row->ext))
-            return illegal(out, row->ext);
+        lacks = rvc_lacks(isa, row);
+        if (lacks != EXT_none) { /* a wider row may follow */
+            needs = lacks;
+            continue;
+        }
         out->id = row->base;
         return true;
     }
-    return illegal(out, EXT_none);
+    return illegal(out, needs);
 }
 
 bool isa_decode(const Isa *isa, uint32_t raw, Insn *out)

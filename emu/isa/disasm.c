@@ -47,6 +47,7 @@ static const char *const pattern[FMT_COUNT] = {
     [FMT_FR1] = "D,Sm",   [FMT_FCMP] = "d,S,T", [FMT_FTOX] = "d,Sm",   [FMT_FFROMX] = "D,sm",
     [FMT_FMVX] = "d,S",   [FMT_FMVF] = "D,s",   [FMT_R4] = "D,S,T,Rm", [FMT_CBO] = "(s)",
     [FMT_FLI] = "D,f",    [FMT_RNUM] = "d,s,x", [FMT_BS] = "d,s,t,x",  [FMT_LPAD] = "u",
+    [FMT_PUSH] = "t",     [FMT_POP] = "s",      [FMT_RD] = "d",
 };
 
 const char *isa_x_name(unsigned i)
@@ -87,6 +88,7 @@ static const CsrName csr_names[] = {
     ONE(FFLAGS, fflags),
     ONE(FRM, frm),
     ONE(FCSR, fcsr),
+    ONE(SSP, ssp),
     ONE(SEED, seed),
     ONE(CYCLE, cycle),
     ONE(TIME, time),
@@ -224,7 +226,7 @@ static bool put_hint(Text *t, const Insn *in, uint64_t pc)
 {
     uint32_t word = isa_encode(in);
 
-    if (in->len == 2 && (in->raw & 0xf8ff) == 0x6081) {
+    if (in->len == 2 && in->id == INSN_addi && (in->raw & 0xf8ff) == 0x6081) {
         put(t, "c.mop.%u", (unsigned)in->raw >> 7 & 15);
         return true;
     }

@@ -59,6 +59,9 @@ uint32_t isa_encode(const Insn *insn)
     case FMT_RNUM: return info->match | field(imm, 0, 4, 20) | rs1 | rd;
     case FMT_BS: return info->match | field(imm, 0, 2, 30) | rs2 | rs1 | rd;
     case FMT_FLI: return info->match | field(imm, 0, 5, 15) | rd;
+    case FMT_PUSH: return info->match | rs2;
+    case FMT_POP: return info->match | rs1;
+    case FMT_RD: return info->match | rd;
     case FMT_CBO: return info->match | rs1;
     case FMT_SFENCE: return info->match | rs2 | rs1;
     case FMT_R1:

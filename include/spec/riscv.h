@@ -20,6 +20,7 @@
 #define CSR_FFLAGS       0x001
 #define CSR_FRM          0x002
 #define CSR_FCSR         0x003
+#define CSR_SSP          0x011
 #define CSR_SEED         0x015
 #define CSR_CYCLE        0xc00
 #define CSR_TIME         0xc01
@@ -121,6 +122,7 @@
 /* xenvcfg */
 #define ENVCFG_FIOM          RV_UL(0x0000000000000001)
 #define ENVCFG_LPE           RV_UL(0x0000000000000004)
+#define ENVCFG_SSE           RV_UL(0x0000000000000008)
 #define ENVCFG_CBIE          RV_UL(0x0000000000000030)
 #define ENVCFG_CBIE_RESERVED RV_UL(0x0000000000000020)
 #define ENVCFG_CBCFE         RV_UL(0x0000000000000040)
@@ -155,7 +157,8 @@
 #define CAUSE_INTERRUPT        RV_UL(0x8000000000000000)
 
 /* tval of a software check */
-#define CHECK_LANDING_PAD 2
+#define CHECK_LANDING_PAD  2
+#define CHECK_SHADOW_STACK 3
 
 /* Page tables */
 #define PTE_V       RV_UL(0x01)

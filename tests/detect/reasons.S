@@ -118,6 +118,13 @@ PROG
 #endif
     csrc mstatus, t1
     csrw CSR_SENVCFG, zero
+    REASON csr_ssp
+    IN_S CAUSE_ILLEGAL, csrr a0, CSR_SSP
+    REASON shadow_off
+    IN_S CAUSE_ILLEGAL, .word 0x4805b02f /* ssamoswap.d x0, x0, (a1) */
+    REASON shadow_bare
+    li a1, VA_PAGES
+    IN_M CAUSE_STORE_ACCESS, .word 0x4805b02f
     REASON misaligned_amo
     la a0, page + 2
     IN_U CAUSE_STORE_MISALIGNED, amoadd.w a1, a1, (a0)
@@ -142,6 +149,29 @@ PROG
     MEGA 1, page, PTE_RW
     li a1, VA_PAGES + 0x200000
     IN_S CAUSE_LOAD_PAGE, ld a2, (a1)
+    li t0, ENVCFG_SSE
+    csrs CSR_MENVCFG, t0
+    csrw CSR_SSP, a0
+    REASON pte_not_shadow
+    PAGE 0, page, PTE_RW
+    IN_S CAUSE_STORE_ACCESS, .word 0xcdc0c073 /* sspopchk ra */
+    PAGE 0, page, PTE_V | PTE_W | PTE_AD
+    REASON pte_shadow
+    IN_S CAUSE_STORE_ACCESS, sd a2, 8(a0)
+    la a1, page
+    la ra, page
+    sd ra, (a1)
+    addi ra, ra, 1
+    REASON shadow_mismatch
+    IN_S CAUSE_SOFTWARE_CHECK, .word 0xcdc0c073
+    REASON shadow_mmio
+    la a1, pt_leaf
+    li a2, MAP_UART_BASE >> 2 | PTE_V | PTE_W | PTE_AD
+    sd a2, (a1)
+    sfence.vma
+    IN_S CAUSE_STORE_ACCESS, .word 0xcdc0c073
+    li t0, ENVCFG_SSE
+    csrc CSR_MENVCFG, t0
     REASON pte_no_read
     PAGE 0, page, PTE_V | PTE_X | PTE_AD
     IN_S CAUSE_LOAD_PAGE, ld a2, (a0)

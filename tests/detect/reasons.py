@@ -44,6 +44,8 @@ REASONS = {
                                  r"instruction that writes it, too"),
     "csr_seed_off": (MAIN, "U", r"illegal instruction, tval 0x1501573: seed while mseccfg does not "
                                 r"allow it to this mode"),
+    "csr_ssp": (MAIN, "S", r"illegal instruction, tval 0x1102573: ssp while xenvcfg.SSE does not allow "
+                           r"it to this mode"),
     "priv_mret": (MAIN, "S", r"illegal instruction, tval 0x30200073: mret outside M-mode"),
     "priv_sret": (MAIN, "U", r"illegal instruction, tval 0x10200073: sret in U-mode"),
     "priv_tsr": (MAIN, "S", r"illegal instruction, tval 0x10200073: sret while mstatus.TSR is set"),
@@ -62,6 +64,14 @@ REASONS = {
                                    r"\(reason_lpad_misaligned\+0x0\) is not aligned to 4 bytes"),
     "lpad_label": (MAIN, "U", r"software check, tval 0x2: the lpad has the label 0x123, but bits 31-12 "
                               r"of t2 are 0x45"),
+    "shadow_off": (MAIN, "S", r"illegal instruction, tval 0x4805b02f: ssamoswap while xenvcfg.SSE does "
+                              r"not allow it to this mode"),
+    "shadow_bare": (MAIN, "M", r"store access fault, tval 0x40000000: a shadow stack without page "
+                               r"tables: satp is Bare, or this is M-mode's memory"),
+    "shadow_mmio": (MAIN, "S", r"store access fault, tval 0x40000000: the shadow stack at 0x10000000 is "
+                               r"not in RAM"),
+    "shadow_mismatch": (MAIN, "S", r"software check, tval 0x3: return address 0x8000\w+1 \(page\+0x1\) "
+                                   r"does not match the shadow stack's 0x8000\w+000 \(page\+0x0\)"),
     "misaligned_pc": (NO_C, "U", r"instruction address misaligned, tval (0x8000\w+): jump to the "
                                  r"misaligned address \1, and no C extension"),
     "misaligned_amo": (MAIN, "U", r"store address misaligned, tval 0x8000\w+2: misaligned atomic access "
@@ -88,6 +98,10 @@ REASONS = {
                             r"use it \(SUM=0, or a fetch\)"),
     "pte_supervisor": (MAIN, "U", r"load page fault, tval 0x40000000: level 0 PTE has U=0, and this is "
                                   r"U-mode"),
+    "pte_shadow": (MAIN, "S", r"store access fault, tval 0x40000008: level 0 PTE maps a shadow stack, "
+                              r"closed to all but its instructions"),
+    "pte_not_shadow": (MAIN, "S", r"store access fault, tval 0x40000000: level 0 PTE maps no shadow "
+                                  r"stack"),
     "pte_accessed": (MAIN, "S", r"load page fault, tval 0x40000000: level 0 PTE has A=0 and hardware "
                                 r"update is off"),
     "pte_dirty": (MAIN, "S", r"store page fault, tval 0x40000000: level 0 PTE has D=0 and hardware "
@@ -113,8 +127,8 @@ REASONS = {
 }
 # Where pc is the address that was jumped to, there is no symbol.
 FETCHES = {"pte_no_exec": "0x40000000", "bus_fetch": "0x10000000"}
-OPTIONS = [[], ["--isa", "rv64gc_zicboz_zicfilp_zawrs_zbb_zbs_zkr"],
-           ["--isa", "rv64imafd_zicboz_zicfilp_zicsr_zifencei_zawrs_zkr"]]
+OPTIONS = [[], ["--isa", "rv64gc_zicboz_zicfilp_zicfiss_zawrs_zbb_zbs_zkr"],
+           ["--isa", "rv64imafd_zicboz_zicfilp_zicfiss_zicsr_zifencei_zawrs_zkr"]]
 
 
 def trace(program, options):

@@ -61,12 +61,26 @@ static unsigned row_of(const Isa *isa, uint32_t word)
     return in.id;
 }
 
+/* The row's match, or that with a register that is not x0, where a narrower row has the match. */
+static uint32_t own_word(const Isa *all, unsigned row)
+{
+    static const uint32_t more[] = {0, 1 << 20, 1 << 7};
+    uint32_t word = 0;
+
+    for (size_t k = 0; k < sizeof more / sizeof *more; k++) {
+        word = insn_info[row].match | more[k];
+        if (row_of(all, word) == row)
+            break;
+    }
+    return word;
+}
+
 /* What of the tables the hart lacks, as words to run and the name to be told. */
 static void collect(Run *r, const Isa *all, const Isa *isa)
 {
     for (unsigned i = 0; i < INSN_COUNT; i++) {
         const InsnInfo *row = &insn_info[i];
-        uint32_t word = row_of(all, row->match) == i ? row->match : row->match | 1 << 20;
+        uint32_t word = own_word(all, i);
         Insn in;
         if (isa_has(isa, row->ext))
             continue;

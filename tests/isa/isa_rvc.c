@@ -185,6 +185,12 @@ static uint32_t expand(unsigned c)
     }
 }
 
+/* With shadow stacks two may-be-operations are more. */
+static uint32_t expand_all(unsigned c)
+{
+    return c == 0x6081 ? 0xce104073 : c == 0x6281 ? 0xcdc2c073 : expand(c);
+}
+
 static void use(Isa *isa, const char *string)
 {
     Err err = {0};
@@ -199,7 +205,7 @@ START_TEST(every_encoding)
 
     use(&isa, NULL);
     for (unsigned c = 0; c < 0x10000; c++) {
-        uint32_t want = expand(c);
+        uint32_t want = expand_all(c);
         Insn in;
         bool good;
         if ((c & 3) == 3)
@@ -231,7 +237,7 @@ START_TEST(same_operands_as_the_long_form)
         Insn small, big;
         if ((c & 3) == 3 || !isa_decode(&isa, c, &small))
             continue;
-        ck_assert(isa_decode(&isa, expand(c), &big));
+        ck_assert(isa_decode(&isa, expand_all(c), &big));
         ck_assert_msg(small.id == big.id && small.rd == big.rd && small.rs1 == big.rs1 &&
                           small.rs2 == big.rs2 && small.imm == big.imm,
                       "%04x differs from %08x", c, big.raw);

@@ -272,9 +272,16 @@ const Pattern patterns32[] = {
     {"fltq.h",     "Zfa Zfh", "1010010 rs2 rs1 101 rd 1010011"},
     {"fcvtmod.w.d", "Zfa D", "1100001 01000 rs1 001 rd 1010011 rm=1"},
 
-    /* Zicond, Zimop, Zicbom, Zicboz */
+    /* Zicond, Zicfiss in place of some of Zimop, Zicbom, Zicboz */
     {"czero.eqz", "Zicond", "0000111 rs2 rs1 101 rd 0110011"},
     {"czero.nez", "Zicond", "0000111 rs2 rs1 111 rd 0110011"},
+    {"sspush",   "Zicfiss", "1100111 00001 00000 100 00000 1110011 rs2=1"},
+    {"sspush",   "Zicfiss", "1100111 00101 00000 100 00000 1110011 rs2=5"},
+    {"sspopchk", "Zicfiss", "110011011100 00001 100 00000 1110011 rs1=1"},
+    {"sspopchk", "Zicfiss", "110011011100 00101 100 00000 1110011 rs1=5"},
+    {"ssrdp",    "Zicfiss", "110011011100 00000 100 rd! 1110011"},
+    {"ssamoswap.w", "Zicfiss", "01001 aq rl rs2 rs1 010 rd 0101111"},
+    {"ssamoswap.d", "Zicfiss", "01001 aq rl rs2 rs1 011 rd 0101111"},
     {"mop.r.",  "Zimop", "1 n[4] 00 n[3:2] 0111 n[1:0] rs1 100 rd 1110011"},
     {"mop.rr.", "Zimop", "1 n[2] 00 n[1:0] 1 rs2 rs1 100 rd 1110011"},
     {"cbo.inval", "Zicbom", "000000000000 rs1 010 00000 0001111"},
@@ -380,6 +387,8 @@ const Pattern patterns16[] = {
     {"addiw", "Zca", "001 imm[5] rd/rs1! imm[4:0] 01"},
     {"addi",  "Zca", "010 imm[5] rd imm[4:0] 01"},
     {"addi",  "Zca", "011 imm[9] 00010 imm[4|6|8:7|5] 01 nz rd=2 rs1=2"},
+    {"sspush",   "Zcmop Zicfiss", "011 00 000 1 00000 01 rs2=1"},
+    {"sspopchk", "Zcmop Zicfiss", "011 00 010 1 00000 01 rs1=5"},
     {"addi",  "Zcmop", "011 00 --- 1 00000 01"},
     {"lui",   "Zca", "011 imm[17] rd!2 imm[16:12] 01 nz"},
     {"lui",   "Zca", "011 imm[17] 00000 imm[16:12] 01 nz"},

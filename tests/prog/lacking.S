@@ -123,6 +123,17 @@ PROG
     li a1, 1 << CAUSE_SOFTWARE_CHECK
     csrw medeleg, a1
     CHECK_CSR medeleg, 0
+    TEST "Zicfiss: its instructions and ssp are not there"
+    NO32 0xce104073
+    NO32 0xcdc0c073
+    NO32 0xcdc04573
+    NO32 0x4800202f
+    NO32 0x4800302f
+    NO16 0x6281
+    NO32 0x01102573
+    li a1, ENVCFG_SSE
+    csrw menvcfg, a1
+    CHECK_CSR menvcfg, 0
     TEST "Zkr: seed and mseccfg are not there"
     NO32 0x01501573
     NO32 0x74702573
