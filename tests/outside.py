@@ -152,7 +152,24 @@ def run_xv6(suite, groups, rvemu, path, counts):
             counts.group(suite, group, mode, expected, failures, 1, time.monotonic() - start)
 
 
-RUNNERS = {"riscv-tests": run_riscv_tests, "xv6": run_xv6, "xv6-2022": run_xv6}
+def run_binutils(suite, groups, rvemu, path, counts):
+    """Our disassembly of every instruction against a newer objdump than the host's."""
+    start = time.monotonic()
+    printer = os.path.join(os.path.dirname(os.path.realpath(rvemu)), "..", "tests", "isa", "isa_print")
+    tools = [os.path.join(path, "riscv64-unknown-elf-" + t) for t in ("as", "objdump")]
+    compare = [sys.executable, os.path.join(TESTS, "isa", "isa_disasm.py"), "--complete", printer]
+    group, expected = groups[0]
+    try:
+        done = subprocess.run(compare + tools, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                              text=True, errors="replace", timeout=60 * SCALE)
+        said = done.stdout.strip().split("\n")
+        failures = [(group, said[-1])] if done.returncode else []
+    except (OSError, subprocess.TimeoutExpired) as e:
+        failures = [(group, str(e))]
+    counts.group(suite, group, "", expected, failures, 1, time.monotonic() - start)
+
+
+RUNNERS = {"riscv-tests": run_riscv_tests, "binutils": run_binutils, "xv6": run_xv6, "xv6-2022": run_xv6}
 
 
 def run(rvemu, given, counts):

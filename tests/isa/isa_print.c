@@ -1,7 +1,7 @@
 /*
- * Prints "WORD<tab>text" for random words of each row and for each CSR, for isa_disasm.py to
- * compare. Every mnemonic is there, with corner and random operands; the words' address is 4 times
- * their line.
+ * Prints the ISA string, and then "WORD<tab>text" for random words of each row and for each CSR,
+ * for isa_disasm.py to compare. Every mnemonic is there, with corner and random operands; the
+ * address of the n-th word is 4 n.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -52,12 +52,15 @@ static const uint32_t hints[] = {0x0100000f, 0x8330000f, 0x00006013, 0xfe15e013,
 
 int main(void)
 {
+    char string[ISA_TEXT];
     uint64_t pc = 0;
     Isa isa;
     Err err = {0};
 
     if (!isa_init(&isa, NULL, &err))
         return 1;
+    isa_string(&isa, string, sizeof string);
+    puts(string);
     for (unsigned id = 0; id < INSN_COUNT; id++)
         for (unsigned n = 0; n < PER_ROW; n++) {
             uint32_t open = n == 0 ? 0 : n == 1 ? ~UINT32_C(0) : random32();
