@@ -367,6 +367,7 @@ PUT(senvcfg)
     uint64_t mask = envcfg_mask(h) | (h->menvcfg & ENVCFG_SSE);
 
     h->senvcfg = envcfg_mix(h->senvcfg, set, clear, mask);
+    cpu_lpe_changed(h);
     return OP_NEXT;
 }
 
@@ -384,7 +385,7 @@ PUT(menvcfg)
         tlb_flush_virtual(h);
     if ((old ^ now) & ENVCFG_STCE)
         stimer_update(h);
-    cpu_ctx(h);
+    cpu_lpe_changed(h);
     return OP_END;
 }
 
@@ -399,7 +400,7 @@ PUT(mseccfg)
                     (isa_has(h->env.isa, EXT_Zicfilp) ? MSECCFG_MLPE : 0);
 
     h->mseccfg = csr_mix(h->mseccfg, set, clear) & mask;
-    cpu_ctx(h);
+    cpu_lpe_changed(h);
     return OP_END;
 }
 

@@ -76,7 +76,7 @@ void hart_reset(Hart *h, uint64_t pc)
     h->waiting = h->spinning = h->stop_request = false;
     timer_cancel(&h->stimer);
     cache_reset(h->cache);
-    cpu_ctx(h);
+    cpu_lpe_changed(h);
     tlb_select(h);
 }
 
@@ -98,6 +98,14 @@ void cpu_ctx(Hart *h)
                    : fs == MSTATUS_FS ? CTX_FS_DIRTY
                                       : 1) |
                   (cpu_lpe(h) ? CTX_LPE : 0) | (h->elp ? CTX_ELP : 0);
+}
+
+void cpu_lpe_changed(Hart *h)
+{
+    h->lpe = (uint8_t)((h->mseccfg & MSECCFG_MLPE ? 1 << PRV_M : 0) |
+                       (h->menvcfg & ENVCFG_LPE ? 1 << PRV_S : 0) |
+                       (h->senvcfg & ENVCFG_LPE ? 1 << PRV_U : 0));
+    cpu_ctx(h);
 }
 
 OpResult cpu_fs_dirty(Hart *h)
@@ -180,7 +188,7 @@ bool hart_state(Hart *h, State *s)
     if (state_loading(s)) {
         pmp_changed(h);
         cache_reset(h->cache);
-        cpu_ctx(h);
+        cpu_lpe_changed(h);
         tlb_select(h);
         stimer_update(h);
     }

@@ -145,6 +145,7 @@ struct Hart {
     bool v;
     uint8_t frm, fflags;
     uint8_t elp;       /* a landing pad is expected: Elp */
+    uint8_t lpe;       /* 1 << mode: xLPE, as the CSRs have it */
     bool stop_request; /* of the machine: leave hart_run after this instruction */
 
     /* CSRs (csr.def names each) */

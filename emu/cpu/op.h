@@ -119,14 +119,14 @@ enum {
     CTX_ELP = 8  /* one is expected here: the block is that instruction */
 };
 
-/* Renews blockctx after a change of mstatus.FS, mode, xLPE or elp. */
+/* Renews blockctx after a change of mstatus.FS, mode or elp. */
 void cpu_ctx(Hart *h);
+/* Renews lpe and blockctx after a change of menvcfg, senvcfg or mseccfg. */
+void cpu_lpe_changed(Hart *h);
 /* Zicfilp is on in this mode. */
 static inline bool cpu_lpe(const Hart *h)
 {
-    return h->prv == PRV_M   ? h->mseccfg & MSECCFG_MLPE
-           : h->prv == PRV_S ? h->menvcfg & ENVCFG_LPE
-                             : h->senvcfg & ENVCFG_LPE;
+    return h->lpe >> h->prv & 1;
 }
 /* A jump through x[rs1] that Zicfilp guards, once it is on. */
 static inline bool cpu_guarded(unsigned rs1)

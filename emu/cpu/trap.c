@@ -77,8 +77,10 @@ void trap_take(Hart *h)
         enter_s(h);
     else
         enter_m(h);
-    h->elp = ELP_NONE;
-    cpu_ctx(h);
+    if (h->lpe) {
+        h->elp = ELP_NONE;
+        cpu_ctx(h);
+    }
     tlb_select(h);
     if (cause & CAUSE_INTERRUPT)
         h->stats.interrupts++;
@@ -143,6 +145,8 @@ static void watch_pmp(Hart *h)
 /* In the mode that was returned to. */
 static void restore_elp(Hart *h, bool pelp)
 {
+    if (!h->lpe) /* none is expected anywhere */
+        return;
     h->elp = pelp && cpu_lpe(h) ? ELP_RETURN : ELP_NONE;
     cpu_ctx(h);
 }
