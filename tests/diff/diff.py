@@ -1,233 +1,247 @@
 #!/usr/bin/env python3
-"""diff.py RVEMU GEN HANDLER [--qemu QEMU] [--seeds N] [--from SEED] ...: random programs on both.
+"""diff.py RVEMU COUNTED GEN HANDLER [--qemu PATH | --spike PATH] [--least N] [--seconds S] ...
 
-Each program runs on QEMU, on rvemu, and on rvemu with --no-cache; then all of RAM is compared,
-page tables included. On a difference the first record that differs is told, the program is cut
-down to the instructions that show it, and the files stay. --plant is the test of this test: rvemu
-gets a program in which one instruction is another, and that must be found and cut down to.
+Random programs on rvemu, on rvemu with --no-cache (single steps, counted) and on another emulator;
+after each all of RAM is compared, page tables included. On a difference the first record that
+differs is told, the program is cut down to the instructions that show it, the one that begins it
+is named, and the files stay where --keep says. At the end: what the programs met, which must be
+enough. --plant NAME|all is the test of this test: rvemu with a bug, which must be found.
 """
 import argparse
-import collections
+import concurrent.futures
 import os
-import random
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
 
+import coverage
+import peers
 import program
 
 L = program.L
-# What both know: QEMU 7.2's names of properties beside the ISA string.
-ISA = "rv64gc_zba_zbb_zbc_zbkb_zbkc_zbkx_zbs_svadu"
-CPU = ("rv64,h=off,v=off,svpbmt=off,svinval=off,svnapot=off,sstc=off,zbc=on,zbkb=on,zbkc=on,"
-       "zbkx=on")
-# What a run of at least 10^6 instructions must have met, else the generator has gone blunt.
-LEAST = {("M", 1): 20, ("M", 2): 400, ("M", 3): 100, ("M", 5): 50, ("M", 7): 50, ("M", 12): 20,
-         ("M", 13): 400, ("M", 15): 400, ("S", 2): 100, ("S", 3): 40, ("S", 13): 100,
-         ("S", 15): 100}
+# Planted bugs (planted.c), and what of a run shows them first.
+PLANTS = ["decode", "fp-flag", "fp-result", "csr", "cause", "tval", "mode", "dirty", "pmp",
+          "fence", "stale", "memory"]
+SHRINK_RUNS, SMALL = 400, 20
 
 
-class Runner:
-    def __init__(self, options, folder):
-        self.o, self.folder, self.runs = options, folder, 0
+def number(text):
+    scale = {"k": 10**3, "M": 10**6, "G": 10**9}.get(text[-1:], 1)
+    return int(float(text[:-1] if scale > 1 else text) * scale)
 
-    def path(self, name):
-        return os.path.join(self.folder, name)
 
-    def generate(self, seed):
-        elf, lines = self.path("program.elf"), self.path("program.map")
-        subprocess.run([self.o.gen, str(seed), self.o.handler, elf, ISA,
-                        str(self.o.segments), str(self.o.passes), lines], check=True)
+class Bench:
+    """The sides, and how programs are made for them."""
+
+    def __init__(self, options):
+        self.o = options
+        self.rvemu = peers.Rvemu("rvemu", options.rvemu, options.timeout)
+        self.single = peers.Rvemu("rvemu --no-cache", options.counted, options.timeout,
+                                  ["--no-cache"], {"RVEMU_DIFF_COUNT": "%/counts"})
+        self.peer = None
+        if options.qemu:
+            self.peer = peers.Qemu(options.qemu, options.timeout)
+        elif options.spike:
+            self.peer = peers.Spike(options.spike, options.timeout)
+        known = self.ask("--extensions")
+        exts = [e for e in peers.rows() if e in known and e != "svade"
+                and (not self.peer or self.peer.knows(e)) and e not in options.without]
+        self.adue = "svadu" in exts and (not self.peer or self.peer.knows_adue())
+        for side in [self.rvemu, self.single] + ([self.peer] if self.peer else []):
+            side.set_isa(exts, known, self.adue)
+        self.isa = self.rvemu.isa
+        self.avoid = peers.known(self.peer.name) if self.peer else []
+        if not self.adue:
+            self.avoid.append("adue")
+        self.rows = self.ask("--rows", self.isa)
+
+    def ask(self, *words):
+        return subprocess.run([self.o.gen] + list(words), stdout=subprocess.PIPE,
+                              check=True).stdout.decode().split()
+
+    def generate(self, seed, folder, segments=None, passes=None):
+        elf, lines = os.path.join(folder, "program.elf"), os.path.join(folder, "program.map")
+        subprocess.run([self.o.gen, str(seed), self.o.handler, elf, self.isa,
+                        str(segments or self.o.segments), str(passes or self.o.passes), lines,
+                        ",".join(self.avoid)], check=True)
         return elf, lines
-
-    def run(self, command, dump, what):
-        try:
-            done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                                  stderr=subprocess.STDOUT, timeout=self.o.timeout)
-            status, said = done.returncode, done.stdout.decode(errors="replace")
-        except subprocess.TimeoutExpired:
-            status, said = "time-out", ""
-        self.runs += 1
-        if not os.path.exists(dump):
-            sys.exit("%s does not run: %s" % (what, said.strip()))
-        with open(dump, "rb") as f:
-            ram = f.read()
-        os.remove(dump)
-        return status, said, ram
-
-    def qemu(self, elf):
-        dump = self.path("qemu.ram")
-        size = L["LAYOUT_RAM_SIZE"]
-        command = [self.o.qemu, "-M", "virt,memory-backend=ram", "-cpu", CPU, "-m",
-                   "%dM" % (size >> 20), "-object",
-                   "memory-backend-file,id=ram,size=%d,mem-path=%s,share=on" % (size, dump),
-                   "-bios", "none", "-display", "none", "-serial", "none", "-monitor", "none",
-                   "-kernel", elf]
-        return self.run(command, dump, "qemu")
-
-    def rvemu(self, elf, *more):
-        dump = self.path("rvemu.ram")
-        command = [self.o.rvemu, elf, "-m", "%dM" % (L["LAYOUT_RAM_SIZE"] >> 20), "--isa",
-                   ISA, "--dump-ram", dump, "--seed", "1", "--detect", "all=off", "-serial", "none",
-                   "--max-insns", "100000000"] + list(more)
-        status, said, ram = self.run(command, dump, "rvemu")
-        if "--stats" in more:
-            self.said = said
-        return status, said, ram
 
 
 def differing(one, two):
-    """(kind, sentence) of two runs, or None."""
+    """(kind, sentence, segment) of two runs, or None."""
     found = program.first_difference(one[2], two[2])
     if found is None and one[0] != two[0]:
-        found = "status", "status %s / %s: %s" % (one[0], two[0], (one[1] + two[1]).strip()[-300:])
+        found = "status", "status %s / %s: %s" % (
+            one[0], two[0], (one[1] + two[1]).strip()[-300:]), None
     return found
 
 
-def tell(runner, seed, elf, lines, first, second, found, names, budget):
-    """Says the difference, cuts the program down; returns what is left."""
-    print("seed %d: %s and %s differ: %s" % ((seed,) + names + (found[1],)), flush=True)
+def tell(seed, elf, lines, first, second, found, folder):
+    """Says the difference, cuts the program down; returns what is left and its first culprit."""
+    print("seed %d: %s and %s differ: %s" % (seed, first.name, second.name, found[1]), flush=True)
     cut = program.Program(elf, lines)
-    small = runner.path("small.elf")
+    small = os.path.join(folder, "small-%d.elf" % seed)
+    runs = [0]
 
-    def differs(segments, passes, kept):
-        """In the same way: a program has more than one difference at times."""
+    def look(segments, passes, kept):
+        runs[0] += 1
         cut.write(small, segments, passes, kept)
-        now = differing(first(small, kept), second(small, kept))
+        return differing(first.run(small, folder), second.run(small, folder))
+
+    def alike(segments, passes, kept):
+        """In the same way: a program has more than one difference at times."""
+        now = look(segments, passes, kept)
         return now is not None and now[0] == found[0]
 
-    cut.shrink(differs, budget)
+    cut.shrink(alike, found[2], SHRINK_RUNS)
+    left = look(cut.segments, cut.passes, cut.kept)
+    culprit = cut.culprit(lambda *what: look(*what) is not None)
     cut.write(small, cut.segments, cut.passes, cut.kept)
-    found = differing(first(small, cut.kept), second(small, cut.kept))
     print("cut down to %d instructions in %d runs, %d passes of segments %s: %s" %
-          (len(cut.kept), runner.runs, cut.passes, cut.segments, found and found[1]))
-    for line in cut.listing()[:40]:
+          (len(cut.kept), runs[0], cut.passes, cut.segments, left and left[1]))
+    for line in cut.listing()[:60]:
         print("    " + line)
-    return cut
+    if culprit:
+        print("the difference begins with: %x  %s" % (culprit[2], culprit[4]))
+    return cut, culprit
 
 
-def count(ram, seen):
-    for r in program.records(ram):
-        if r.kind == L["RECORD_DUMP"]:
-            seen["segments"] += 1
-        else:
-            seen["M" if r.kind == L["RECORD_TRAP_M"] else "S", r.words[0]] += 1
+def one_program(bench, seed, folder):
+    """(seed, folder, count file, dumps, [(difference, the two sides)])"""
+    elf, _ = bench.generate(seed, folder)
+    ours = bench.rvemu.run(elf, folder)
+    if ours[0] != 0:
+        return seed, folder, 0, (("status", "status %s: %s" % (ours[0], ours[1]), None),
+                                 bench.rvemu, bench.rvemu)
+    for other in [bench.peer] if bench.peer else []:
+        found = differing(ours, other.run(elf, folder))
+        if found:
+            return seed, folder, 0, (found, bench.rvemu, other)
+    found = differing(ours, bench.single.run(elf, folder))
+    if found:
+        return seed, folder, 0, (found, bench.rvemu, bench.single)
+    dumps = sum(r.kind == L["RECORD_DUMP"] for r in program.heads(ours[2]))
+    return seed, folder, dumps, None
 
 
-def retired(said):
-    for line in said.splitlines():
-        words = line.split()
-        if "retired" in line or "instructions" in line:
-            for w in words:
-                if w.isdigit():
-                    return int(w)
-    return 0
+def keep(options, seed, folder):
+    if options.keep:
+        shutil.copytree(folder, os.path.join(options.keep, "seed-%d" % seed), dirs_exist_ok=True)
 
 
-def plant(runner, seed):
-    """One instruction of rvemu's program is another one: 0, or 1 if that is not found."""
-    elf, lines = runner.generate(seed)
-    whole = program.Program(elf, lines)
-    swaps = {"add": 0x40000000, "xor": 0x00002000, "mul": 0x00001000, "sh1add": 0x00002000}
-    chances = [i for i, l in enumerate(whole.lines)
-               if l[3] == 4 and l[4].split(" ")[0] in swaps and " zero," not in l[4]]
-    chosen = random.Random(seed).choice(chances)
-    _, _, pa, _, text = whole.lines[chosen]
-
-    def rvemu(path, kept):
-        if chosen not in kept:
-            return runner.rvemu(path)
-        with open(path, "rb") as f:
-            data = bytearray(f.read())
-        at = pa - program.RAM + program.FILE_OFFSET
-        word = int.from_bytes(data[at:at + 4], "little") ^ swaps[text.split(" ")[0]]
-        data[at:at + 4] = word.to_bytes(4, "little")
-        with open(runner.path("planted.elf"), "wb") as f:
-            f.write(data)
-        status, said, ram = runner.rvemu(runner.path("planted.elf"))
-        back = bytearray(ram)  # but for the planted word itself
-        back[pa - program.RAM:pa - program.RAM + 4] = data[at:at + 4]
-        word ^= swaps[text.split(" ")[0]]
-        back[pa - program.RAM:pa - program.RAM + 4] = word.to_bytes(4, "little")
-        return status, said, bytes(back)
-
-    def plain(path, kept):
-        return runner.rvemu(path, "--no-cache")
-
-    everything = range(len(whole.lines))
-    found = differing(plain(elf, everything), rvemu(elf, everything))
-    if found is None:
-        return None  # nobody used what it made
-    print("planted at %x: another instruction for %s" % (pa, text))
-    cut = tell(runner, seed, elf, lines, plain, rvemu, found, ("plain", "planted"), 400)
-    if chosen not in cut.kept or len(cut.kept) > 20:
-        print("FAILED: the planted instruction is not what is left")
+def run_all(bench, options, top):
+    """Programs until there are enough instructions, or no more time: 0 if all agree."""
+    start, seen, bad = time.monotonic(), coverage.Coverage(), 0
+    folders = [os.path.join(top, str(i)) for i in range(options.jobs)]
+    for folder in folders:
+        os.mkdir(folder)
+    seed, running, stopped = options.start, {}, False
+    with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
+        while True:
+            spent = time.monotonic() - start
+            stopped = bool(options.seconds) and spent >= options.seconds
+            done = seen.own() >= options.least or bad >= options.differences or stopped
+            while folders and not done:
+                running[pool.submit(one_program, bench, seed, folders.pop())] = seed
+                seed += 1
+            if not running:
+                break
+            ready, _ = concurrent.futures.wait(
+                running, return_when=concurrent.futures.FIRST_COMPLETED)
+            for future in ready:
+                del running[future]
+                this, folder, dumps, found = future.result()
+                if found:
+                    bad += 1
+                    if found[1] is not found[2]:
+                        tell(this, os.path.join(folder, "program.elf"),
+                             os.path.join(folder, "program.map"), found[1], found[2], found[0],
+                             folder)
+                    else:
+                        print("seed %d: %s" % (this, found[0][1]))
+                    keep(options, this, folder)
+                else:
+                    seen.programs += 1
+                    seen.segments += dumps
+                    seen.add(os.path.join(folder, "counts"))
+                folders.append(folder)
+    print("%s: %d programs of %s, %d instructions and %d of the handler, %d dumps, %.0f s" %
+          (bench.peer.name if bench.peer else "rvemu alone", seen.programs, bench.isa, seen.own(),
+           seen.total("handler"), seen.segments, time.monotonic() - start))
+    if bad:
+        print("FAILED: %d programs differ" % bad)
         return 1
-    return 0
+    seen.show(bench.rows)
+    if stopped:
+        print("stopped after %d s: %d of %d instructions" %
+              (options.seconds, seen.own(), options.least))
+    missing = seen.missing(bench.rows, bench.avoid) if seen.own() >= 10**6 else []
+    for line in missing:
+        print("FAILED: " + line)
+    return 1 if missing else 0
+
+
+def plant(bench, name, top):
+    """rvemu with a bug against the other side, small programs: 1 if it is not found."""
+    folder = os.path.join(top, name)
+    os.mkdir(folder)
+    wrong = peers.Rvemu("rvemu with the bug '%s'" % name, bench.o.counted, bench.o.timeout, [],
+                        {"RVEMU_DIFF_PLANT": name})
+    wrong.set_isa(bench.rvemu.exts, [], bench.adue)
+    for seed in range(1, 60):
+        elf, lines = bench.generate(seed, folder, 100, 2)
+        found = differing(wrong.run(elf, folder), (bench.peer or bench.rvemu).run(elf, folder))
+        if not found:
+            continue
+        cut, _ = tell(seed, elf, lines, wrong, bench.rvemu, found, folder)
+        if len(cut.kept) <= SMALL:
+            return 0
+        print("FAILED: '%s' is not cut down to %d instructions" % (name, SMALL))
+        return 1
+    print("FAILED: the bug '%s' is not found in 60 programs" % name)
+    return 1
+
+
+def plant_all(bench, options, top):
+    names = PLANTS if options.plant == "all" else options.plant.split(",")
+    with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
+        bad = sum(pool.map(lambda name: plant(bench, name, top), names))
+    print("%d planted bugs, %d not found" % (len(names), bad))
+    return 1 if bad else 0
 
 
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("rvemu")
+    parser.add_argument("counted", help="the same with counted.c and planted.c")
     parser.add_argument("gen")
     parser.add_argument("handler")
-    parser.add_argument("--qemu", help="without it the block cache is compared with single steps")
-    parser.add_argument("--seeds", type=int, default=1, help="programs")
+    parser.add_argument("--qemu", metavar="PATH", help="compare with this qemu-system-riscv64")
+    parser.add_argument("--spike", metavar="PATH", help="compare with this Spike")
+    parser.add_argument("--without", metavar="EXT,...", default="", help="leave these out")
+    parser.add_argument("--least", type=number, default=0, help="instructions of programs")
+    parser.add_argument("--seconds", type=float, help="stop earlier, after that time")
     parser.add_argument("--from", dest="start", type=int, default=1, help="the first seed")
-    parser.add_argument("--segments", type=int, default=200)
+    parser.add_argument("--segments", type=int, default=240)
     parser.add_argument("--passes", type=int, default=4)
-    parser.add_argument("--least", type=int, default=0, help="fail with fewer instructions")
+    parser.add_argument("--jobs", type=int, default=2, help="programs at a time")
+    parser.add_argument("--differences", type=int, default=1, help="stop after so many")
     parser.add_argument("--timeout", type=int, default=60, help="seconds for a run")
     parser.add_argument("--keep", metavar="FOLDER", help="where the files of a difference go")
-    parser.add_argument("--plant", action="store_true", help="test this test")
+    parser.add_argument("--plant", metavar="NAME", help="test this test")
     options = parser.parse_args()
-    start, total, seen = time.monotonic(), 0, collections.Counter()
+    options.without = options.without.split(",")
+    options.least = options.least or 1
     shm = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
-    with tempfile.TemporaryDirectory(dir=shm, prefix="rvemu-diff-") as folder:
-        runner = Runner(options, folder)
-        if options.plant:
-            for seed in range(options.start, options.start + 20):
-                result = plant(runner, seed)
-                if result is not None:
-                    return result
-            print("FAILED: no planted difference was ever seen")
+    with tempfile.TemporaryDirectory(dir=shm, prefix="rvemu-diff-") as top:
+        bench = Bench(options)
+        try:
+            return plant_all(bench, options, top) if options.plant else run_all(bench, options, top)
+        except RuntimeError as error:
+            print(error)
             return 1
-        for seed in range(options.start, options.start + options.seeds):
-            elf, lines = runner.generate(seed)
-            ours = runner.rvemu(elf, "--stats")
-            total += retired(runner.said)
-            others = [("--no-cache", lambda p, k: runner.rvemu(p, "--no-cache"))]
-            if options.qemu:
-                others.insert(0, ("QEMU", lambda p, k: runner.qemu(p)))
-            if ours[0] != 0:
-                print("seed %d: status %s: %s" % (seed, ours[0], ours[1]))
-                return 1
-            for name, run in others:
-                found = differing(ours, run(elf, None))
-                if found:
-                    tell(runner, seed, elf, lines, lambda p, k: runner.rvemu(p), run, found,
-                         ("rvemu", name), 300)
-                    if options.keep:
-                        shutil.copytree(folder, os.path.join(options.keep, "seed-%d" % seed),
-                                        dirs_exist_ok=True)
-                    return 1
-            count(ours[2], seen)
-    traps = sum(n for k, n in seen.items() if k != "segments")
-    print("%d programs, %d instructions, %d segments, %d traps, %.0f s" %
-          (options.seeds, total, seen["segments"], traps, time.monotonic() - start))
-    for key in sorted((k for k in seen if k != "segments"), key=str):
-        print("    to %s, cause %d: %d" % (key + (seen[key],)))
-    if total < options.least:
-        print("FAILED: fewer than %d instructions" % options.least)
-        return 1
-    if total >= 1000000:
-        for key, least in LEAST.items():
-            if seen[key] < least:
-                print("FAILED: to %s, cause %d: %d is fewer than %d" % (key + (seen[key], least)))
-                return 1
-    return 0
 
 
 if __name__ == "__main__":

@@ -1,10 +1,11 @@
 /*
- * gen SEED HANDLER OUT ISA SEGMENTS PASSES MAP: writes a differential program and the map of its
- * instructions.
+ * gen SEED HANDLER OUT ISA SEGMENTS PASSES MAP AVOID: writes a differential program and the map of
+ * its instructions.
  *
  * OUT is an ELF with all of RAM up to the stream; HANDLER the raw code of handler.S. The same
- * arguments give the same bytes. Nothing here knows what an instruction means: rows, formats and
- * extensions come from the instruction table.
+ * arguments give the same bytes. AVOID names rows of known.def, with commas, that the other
+ * side has. Nothing here
+ * knows what an instruction means: rows, formats and extensions come from the instruction table.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,7 +14,8 @@
 #include "spec/elf.h"
 #include "tests/diff/gen.h"
 
-enum { IMAGE_SIZE = LAYOUT_STREAM - LAYOUT_RAM, CHUNKS_MIN = 24, CHUNKS_MAX = 64 };
+enum { PARTS = 32, IMAGE_SIZE = LAYOUT_STREAM - LAYOUT_RAM, PART_SIZE = IMAGE_SIZE / PARTS };
+enum { CHUNKS_MIN = 24, CHUNKS_MAX = 64 };
 
 /* xorshift64* */
 uint32_t gen_random(Gen *g)
@@ -149,6 +151,62 @@ void gen_insn(Gen *g, InsnId id, unsigned rd, unsigned rs1, unsigned rs2, int32_
     gen_emit(g, gen_make(id, rd, rs1, rs2, imm));
 }
 
+void gen_li(Gen *g, unsigned rd, uint64_t val)
+{
+    int32_t low = (int32_t)((val & 0xfff) ^ 0x800) - 0x800;
+    uint64_t high = val - (uint64_t)(int64_t)low;
+    unsigned shift = 12;
+
+    if ((uint64_t)(int64_t)(int32_t)val == val) {
+        if ((uint32_t)high)
+            gen_insn(g, INSN_lui, rd, 0, 0, (int32_t)(uint32_t)high);
+        if (low || !(uint32_t)high)
+            gen_insn(g, (uint32_t)high ? INSN_addiw : INSN_addi, rd, (uint32_t)high ? rd : 0, 0,
+                     low);
+        return;
+    }
+    if (val >> 32 == 0) { /* and so without its upper half */
+        gen_li(g, rd, (uint64_t)(int64_t)(int32_t)val);
+        gen_insn(g, INSN_add_uw, rd, rd, 0, 0);
+        return;
+    }
+    while (!(high >> shift & 1))
+        shift++;
+    gen_li(g, rd, (uint64_t)((int64_t)high >> shift));
+    gen_insn(g, INSN_slli, rd, rd, 0, (int32_t)shift);
+    if (low)
+        gen_insn(g, INSN_addi, rd, rd, 0, low);
+}
+
+bool gen_has_ext(const Gen *g, const char *name)
+{
+    for (unsigned e = 0; e < EXT_COUNT; e++)
+        if (strcmp(ext_info[e].name, name) == 0)
+            return isa_has(&g->isa, (Ext)e);
+    return false;
+}
+
+bool gen_avoids(const Gen *g, const char *known)
+{
+    size_t len = strlen(known);
+
+    for (const char *p = g->avoid; p; p = strchr(p, ',')) {
+        p += *p == ',';
+        if (strncmp(p, known, len) == 0 && (!p[len] || p[len] == ','))
+            return true;
+    }
+    return false;
+}
+
+InsnId gen_insn_named(const char *mnemonic)
+{
+    unsigned id = 0;
+
+    while (id < INSN_COUNT && strcmp(insn_info[id].mnemonic, mnemonic) != 0)
+        id++;
+    return (InsnId)id;
+}
+
 InsnId gen_pick(Gen *g, bool (*want)(unsigned format))
 {
     InsnId id;
@@ -182,12 +240,16 @@ static uint64_t pmp_entries(Gen *g, uint64_t desc)
     /* 0: finisher, M only. 2: devices, locked. 3: the handler and the code, locked. */
     uint64_t cfg = PMP_NAPOT | (uint64_t)(PMP_L | PMP_TOR) << 16 |
                    (uint64_t)(PMP_L | PMP_NAPOT | PMP_R | PMP_X) << 24;
-    bool any = gen_one_in(g, 3);
+    bool any = gen_one_in(g, 3), table = true; /* entry 3 is not below the data, either */
 
     g->pmp = any;
     for (unsigned i = 4; i < 8; i++) {
         uint64_t lo = LAYOUT_DATA + (LAYOUT_PLAIN_PAGES << 12), pa = 0;
-        if (any && gen_one_in(g, 2)) {
+        if (any && gen_one_in(g, 6)) { /* a page table */
+            pa = LAYOUT_WALKED >> 2 | 0x1ff;
+            cfg |= (uint64_t)(PMP_NAPOT | (gen_one_in(g, 2) ? PMP_R : 0)) << (8 * i);
+            table = true;
+        } else if (any && gen_one_in(g, 2)) {
             unsigned mode = gen_below(g, 4), rwx = gen_below(g, 8);
             if (rwx == PMP_W || rwx == (PMP_W | PMP_X)) /* reserved */
                 rwx = PMP_R;
@@ -199,40 +261,80 @@ static uint64_t pmp_entries(Gen *g, uint64_t desc)
                 unsigned bits = gen_below(g, 14);
                 pa = (pa & ~((uint64_t)1 << bits)) | (((uint64_t)1 << bits) - 1);
             }
-            /* TOR at entry 4 would begin at the end of entry 3. */
-            if (mode == 1 && i == 4)
+            /* TOR begins at the address of the entry before: plain pages are to stay so. */
+            if (mode == 1 && table)
                 mode = 2;
             cfg |= (uint64_t)(mode << 3 | rwx) << (8 * i);
+            table = false;
         } else {
             pa = (lo + gen_below(g, 256) * 4096) >> 2;
+            table = false;
         }
         gen_put(g, desc + SEGMENT_PMPADDR4 + 8 * (i - 4), pa);
     }
     return cfg;
 }
 
+/* Cache-block operations allowed or not, A and D by hardware or not. */
+static void environment(Gen *g)
+{
+    static const uint64_t cbie[] = {0, 0x10, ENVCFG_CBIE};
+    uint64_t m = ENVCFG_ADUE, s = 0;
+
+    if (gen_has_ext(g, "zicbom")) {
+        m |= cbie[gen_below(g, 3)] | (gen_random(g) & ENVCFG_CBCFE);
+        s |= cbie[gen_below(g, 3)] | (gen_random(g) & ENVCFG_CBCFE);
+    }
+    if (gen_has_ext(g, "zicboz")) {
+        m |= gen_one_in(g, 4) ? 0 : ENVCFG_CBZE;
+        s |= gen_one_in(g, 4) ? 0 : ENVCFG_CBZE;
+    }
+    if (gen_has_ext(g, "svpbmt"))
+        m |= ENVCFG_PBMTE;
+    if (!gen_avoids(g, "adue") && gen_one_in(g, 3))
+        m &= ~ENVCFG_ADUE;
+    g->menvcfg = m;
+    g->senvcfg = s;
+}
+
+/* Writing satp needs no fence (gen_space.c), writing PMP entries and menvcfg does. */
+static bool needs_fence(Gen *g, uint64_t menvcfg_before)
+{
+    bool needed = g->segment == 0 || g->pmp || g->pmp_before || g->menvcfg != menvcfg_before;
+
+    g->pmp_before = g->pmp;
+    return needed || gen_one_in(g, 3);
+}
+
 static void describe(Gen *g)
 {
     uint64_t desc = LAYOUT_SEGMENTS + (uint64_t)g->segment * SEGMENT_SIZE, status, deleg = 0;
+    uint64_t before = g->menvcfg;
 
     status = 2 * (MSTATUS_UXL & -MSTATUS_UXL) | 2 * (MSTATUS_SXL & -MSTATUS_SXL) |
              (uint64_t)g->prv << MSTATUS_MPP_BIT | (g->fs_on ? MSTATUS_FS : 0);
     status |= gen_random(g) & (MSTATUS_SUM | MSTATUS_MXR | MSTATUS_SPP | MSTATUS_SPIE);
-    if (g->prv == PRV_M && g->sv39)
+    if (g->prv == PRV_M && g->paged)
         status |= MSTATUS_MPRV; /* mret leaves U in MPP: accesses go as from U */
     else if (gen_one_in(g, 2))
         deleg = gen_random(g) & 0xb0ff;
     if (gen_one_in(g, 4)) {
         status |= gen_random(g) & (MSTATUS_TVM | MSTATUS_TW);
-        if (!deleg)
+        if (!deleg && !g->swi)
             status |= gen_random(g) & MSTATUS_TSR;
     }
-    gen_put(g, desc + SEGMENT_ENTRY, g->at + (g->prv == PRV_U && g->sv39 ? LAYOUT_ALIAS_U : 0));
+    g->tvm = status & MSTATUS_TVM;
+    g->tw = status & MSTATUS_TW;
+    environment(g);
+    gen_put(g, desc + SEGMENT_ENTRY, g->at + (g->prv == PRV_U && g->paged ? LAYOUT_ALIAS_U : 0));
     gen_put(g, desc + SEGMENT_MSTATUS, status);
-    gen_put(g, desc + SEGMENT_SATP, g->sv39 ? gen_satp(g) : 0);
+    gen_put(g, desc + SEGMENT_SATP, g->paged ? gen_satp(g) : 0);
     gen_put(g, desc + SEGMENT_MEDELEG, deleg);
     gen_put(g, desc + SEGMENT_PMPCFG0, pmp_entries(g, desc));
-    gen_put(g, desc + SEGMENT_FENCE, 1);
+    gen_put(g, desc + SEGMENT_FENCE, needs_fence(g, before));
+    gen_put(g, desc + SEGMENT_MIDELEG, g->swi ? MIP_SSIP : 0);
+    gen_put(g, desc + SEGMENT_MENVCFG, g->menvcfg);
+    gen_put(g, desc + SEGMENT_SENVCFG, g->senvcfg);
 }
 
 static bool segment(Gen *g)
@@ -241,10 +343,11 @@ static bool segment(Gen *g)
     unsigned chunks = CHUNKS_MIN + gen_below(g, CHUNKS_MAX - CHUNKS_MIN);
 
     g->prv = modes[gen_below(g, sizeof modes)];
-    g->sv39 = g->prv == PRV_M ? gen_one_in(g, 3) : !gen_one_in(g, 4);
-    g->fs_on = !gen_one_in(g, 16);
+    g->paged = g->prv == PRV_M ? gen_one_in(g, 3) : !gen_one_in(g, 4);
+    g->fs_on = !gen_one_in(g, 40);
+    g->swi = g->prv == PRV_S && gen_one_in(g, 4); /* software interrupts go to S-mode */
     /* QEMU 7.2 keeps what MPRV gave in its TLB: known.def, mprv-tlb. */
-    g->patch = !(g->prv == PRV_M && g->sv39) && gen_one_in(g, 6);
+    g->patch = !(g->prv == PRV_M && g->paged) && gen_one_in(g, 6);
     g->at = g->patch ? g->patch_at : g->code_at;
     /* Somewhere in the page, sometimes so that the code crosses its end. */
     if (gen_one_in(g, 2))
@@ -275,6 +378,12 @@ static void fill(Gen *g, unsigned segments, unsigned passes)
 
 /* --- the file --------------------------------------------------------------------------------- */
 
+static bool is_zero(const uint8_t *p, size_t n)
+{
+    return *p == 0 && memcmp(p, p + 1, n - 1) == 0;
+}
+
+/* RAM lies in the file as it is; what is not zero has program headers. */
 static bool write_elf(const Gen *g, const char *path)
 {
     Elf64Header h = {.ident = {0x7f, 'E', 'L', 'F', ELF_CLASS64, ELF_DATA2LSB, 1},
@@ -284,23 +393,27 @@ static bool write_elf(const Gen *g, const char *path)
                      .entry = LAYOUT_RAM,
                      .phoff = sizeof h,
                      .ehsize = sizeof h,
-                     .phentsize = sizeof(Elf64Program),
-                     .phnum = 1};
-    Elf64Program p = {.type = ELF_PT_LOAD,
-                      .flags = ELF_PF_R | ELF_PF_W | ELF_PF_X,
-                      .offset = PAGE_SIZE,
-                      .vaddr = LAYOUT_RAM,
-                      .paddr = LAYOUT_RAM,
-                      .filesz = IMAGE_SIZE,
-                      .memsz = IMAGE_SIZE,
-                      .align = PAGE_SIZE};
+                     .phentsize = sizeof(Elf64Program)};
+    Elf64Program p[PARTS];
     FILE *f = fopen(path, "wb");
     bool ok;
 
     if (!f)
         return false;
-    ok = fwrite(&h, sizeof h, 1, f) == 1 && fwrite(&p, sizeof p, 1, f) == 1 &&
-         fseek(f, PAGE_SIZE, SEEK_SET) == 0 && fwrite(g->image, IMAGE_SIZE, 1, f) == 1;
+    for (uint64_t off = 0; off < IMAGE_SIZE; off += PART_SIZE)
+        if (!is_zero(g->image + off, PART_SIZE))
+            p[h.phnum++] = (Elf64Program){.type = ELF_PT_LOAD,
+                                          .flags = ELF_PF_R | ELF_PF_W | ELF_PF_X,
+                                          .offset = PAGE_SIZE + off,
+                                          .vaddr = LAYOUT_RAM + off,
+                                          .paddr = LAYOUT_RAM + off,
+                                          .filesz = PART_SIZE,
+                                          .memsz = PART_SIZE,
+                                          .align = PAGE_SIZE};
+    ok = fwrite(&h, sizeof h, 1, f) == 1 && fwrite(p, sizeof *p, h.phnum, f) == h.phnum;
+    for (unsigned i = 0; ok && i < h.phnum; i++)
+        ok = fseek(f, (long)p[i].offset, SEEK_SET) == 0 &&
+             fwrite(g->image + (p[i].paddr - LAYOUT_RAM), PART_SIZE, 1, f) == 1;
     return fclose(f) == 0 && ok;
 }
 
@@ -336,6 +449,29 @@ static bool write_map(const Gen *g, const char *path)
     return fclose(f) == 0;
 }
 
+/* gen --extensions: what the table knows; gen --rows ISA: the instructions of this isa. */
+static int list(int argc, char **argv)
+{
+    Isa isa;
+    Insn in;
+    Err err = {0};
+
+    if (strcmp(argv[1], "--extensions") == 0) {
+        for (unsigned e = 0; e < EXT_COUNT; e++)
+            if (*ext_info[e].name)
+                puts(ext_info[e].name);
+        return 0;
+    }
+    if (argc != 3 || !isa_init(&isa, argv[2], &err)) {
+        fprintf(stderr, "gen: %s\n", err.msg);
+        return 125;
+    }
+    for (unsigned i = 0; i < INSN_COUNT; i++)
+        if (isa_decode(&isa, insn_info[i].match, &in) && in.id == i)
+            puts(insn_info[i].mnemonic);
+    return 0;
+}
+
 int main(int argc, char **argv)
 {
     Gen *g = calloc(1, sizeof *g);
@@ -343,12 +479,15 @@ int main(int argc, char **argv)
     Err err = {0};
     bool ok;
 
-    if (argc != 8 || !g || !(g->image = calloc(1, IMAGE_SIZE)) ||
+    if (argc >= 2 && argv[1][0] == '-')
+        return list(argc, argv);
+    if (argc != 9 || !g || !(g->image = calloc(1, IMAGE_SIZE)) ||
         !(g->lines = calloc(GEN_LINES_MAX, sizeof *g->lines)))
         return 125;
     segments = (unsigned)atoi(argv[5]);
     if (segments > SEGMENTS_MAX)
         segments = SEGMENTS_MAX;
+    g->avoid = argv[8];
     g->rng = (strtoull(argv[1], NULL, 0) + 1) * UINT64_C(0x9e3779b97f4a7c15);
     ok = isa_init(&g->isa, argv[4], &err) && read_handler(g, argv[2]);
     if (ok) {

@@ -26,12 +26,13 @@ typedef struct GenLine {
     uint16_t segment, chunk;
 } GenLine;
 
-enum { GEN_LINES_MAX = 1 << 20 };
+enum { GEN_LINES_MAX = 1 << 20, GEN_SPACES = 4 };
 
 typedef struct Gen {
     uint64_t rng;
     Isa isa;
     bool has[INSN_COUNT]; /* rows of this isa */
+    const char *avoid;    /* names of known.def */
     uint8_t *image;       /* of LAYOUT_RAM, LAYOUT_STREAM - LAYOUT_RAM bytes */
     uint64_t at;          /* where the next instruction goes, physical */
     uint64_t code_at, patch_at;
@@ -40,8 +41,11 @@ typedef struct Gen {
     bool no_rd[33];   /* registers not to be written now */
     /* the segment */
     unsigned prv;
-    bool sv39, patch, fs_on, pmp;
-    GenLine *lines; /* an element for each instruction */
+    bool paged, patch, fs_on, pmp, swi, tvm, tw;
+    bool pmp_before; /* the segment before had PMP entries */
+    uint64_t menvcfg, senvcfg;
+    uint64_t napot[GEN_SPACES]; /* groups of 16 data pages that are one NAPOT page */
+    GenLine *lines;             /* an element for each instruction */
     unsigned nlines;
 } Gen;
 
@@ -61,6 +65,13 @@ void gen_emit(Gen *g, uint32_t word); /* 2 or 4 bytes, by its lowest bits */
 /* The instruction with these fields; id's format decides which count. */
 uint32_t gen_make(InsnId id, unsigned rd, unsigned rs1, unsigned rs2, int32_t imm);
 void gen_insn(Gen *g, InsnId id, unsigned rd, unsigned rs1, unsigned rs2, int32_t imm);
+/* rd = val, in up to eight instructions */
+void gen_li(Gen *g, unsigned rd, uint64_t val);
+/* Is this name part of the isa? Names that the table does not know (yet) are not. */
+bool gen_has_ext(const Gen *g, const char *name);
+/* Is the difference of this name (known.def) to be avoided? */
+bool gen_avoids(const Gen *g, const char *known);
+InsnId gen_insn_named(const char *mnemonic);
 /* A random row of the isa whose format is wanted. */
 InsnId gen_pick(Gen *g, bool (*want)(unsigned format));
 unsigned gen_rd(Gen *g);
@@ -72,8 +83,19 @@ void gen_chunk(Gen *g);
 void gen_access(Gen *g);
 void gen_reserve(Gen *g);
 void gen_patch(Gen *g);
-/* Page tables and data, before the segments. */
+unsigned gen_base(Gen *g); /* a register to be written, not x0 */
+/* gen_system.c: CSRs, traps by request, returns, interrupts, rubbish */
+void gen_csr(Gen *g);
+void gen_status(Gen *g);
+void gen_system(Gen *g);
+void gen_illegal(Gen *g);
+void gen_return(Gen *g);
+void gen_interrupt(Gen *g);
+void gen_wild_jump(Gen *g);
+/* gen_space.c: page tables and data, before the segments; a satp; code that changes these */
 void gen_tables(Gen *g);
 uint64_t gen_satp(Gen *g);
+void gen_switch(Gen *g);
+void gen_edit(Gen *g);
 
 #endif

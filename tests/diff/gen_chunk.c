@@ -29,7 +29,7 @@ static void corner_into_x(Gen *g)
 static bool is_alu(unsigned fmt)
 {
     return fmt == FMT_R || fmt == FMT_R1 || fmt == FMT_I || fmt == FMT_SH6 || fmt == FMT_SH5 ||
-           fmt == FMT_U || fmt == FMT_UPC;
+           fmt == FMT_U || fmt == FMT_UPC || fmt == FMT_RNUM || fmt == FMT_BS;
 }
 
 static void alu(Gen *g)
@@ -102,7 +102,11 @@ static void fp(Gen *g)
                 .rs2 = (uint8_t)gen_below(g, 32),
                 .rs3 = (uint8_t)gen_below(g, 32),
                 .rm = gen_one_in(g, 40) ? (uint8_t)gen_below(g, 8) : modes[gen_below(g, 8)]};
+    if (id == INSN_fcvt_s_bf16 && gen_avoids(g, "bf16-box"))
+        gen_insn(g, INSN_fmv_h_x, in.rs1, gen_rs(g), 0, 0);
     gen_emit(g, isa_encode(&in));
+    if (gen_one_in(g, 3)) /* or else the flags would be set for good */
+        gen_insn(g, INSN_csrrw, gen_rd(g), 0, 0, CSR_FFLAGS);
 }
 
 /* A corner value into f: by way of x, so that no address is needed. */
@@ -149,6 +153,23 @@ static void put_at(Gen *g, uint64_t at, uint32_t word)
 static bool is_branch(unsigned fmt)
 {
     return fmt == FMT_B;
+}
+
+/* The same by c.beqz, c.bnez and c.j */
+static void compressed_branch(Gen *g)
+{
+    uint64_t from = g->at;
+    uint32_t off, word = 0xa001 + (gen_below(g, 3) << 13); /* c.j, c.beqz, c.bnez */
+
+    gen_emit(g, word);
+    for (unsigned n = gen_below(g, 5); n; n--)
+        simple(g);
+    off = (uint32_t)(g->at - from);
+    if (word >> 13 == 5)
+        word |= (off & 0x10) << 7 | (off & 0x20) >> 3 | (off & 0xe) << 2;
+    else
+        word |= (off & 0x18) << 7 | (off & 6) << 2 | (off & 0x20) >> 3 | gen_below(g, 8) << 7;
+    put_at(g, from, word);
 }
 
 /* Over a few instructions, or not */
@@ -211,138 +232,45 @@ static void loop(Gen *g)
     gen_insn(g, INSN_bne, 0, REG_LOOP, 0, (int32_t)(head - g->at));
 }
 
-/* Where no code is: the handler comes back to x31. */
-static void wild_jump(Gen *g)
-{
-    unsigned base;
-    uint64_t from = g->at;
-
-    do
-        base = gen_rd(g);
-    while (!base);
-    gen_insn(g, INSN_auipc, REG_RESUME, 0, 0, 0);
-    if (gen_one_in(g, 3)) { /* below RAM, where PMP refuses all */
-        gen_insn(g, INSN_lui, base, 0, 0, (int32_t)((0x1000 + gen_below(g, 0xf000)) << 12));
-    } else { /* the sign makes it another address than the data's */
-        gen_insn(g, INSN_lui, base, 0, 0, (int32_t)LAYOUT_DATA);
-        if (gen_one_in(g, 2)) /* not canonical */
-            gen_insn(g, INSN_bclri, base, base, 0, 50);
-    }
-    gen_insn(g, INSN_addi, REG_RESUME, REG_RESUME, 0, (int32_t)(g->at - from) + 8);
-    gen_insn(g, INSN_jalr, gen_rd(g), base, 0, 0);
-}
-
-/* --- system --------------------------------------------------------------------------------- */
-
-/* Bits by immediate only where the whole register is not the same on both sides (known.def). */
-static void csr(Gen *g)
-{
-    static const uint16_t whole[] = {CSR_FFLAGS, CSR_FRM,    CSR_FCSR, CSR_SCAUSE,
-                                     CSR_STVAL,  CSR_MCAUSE, CSR_MTVAL};
-    static const uint16_t reads[] = {CSR_SSTATUS, CSR_SIE,     CSR_SEPC,         CSR_SATP,
-                                     CSR_MSTATUS, CSR_MEDELEG, CSR_MIE,          CSR_MEPC,
-                                     CSR_MHARTID, CSR_PMPCFG0, CSR_PMPADDR0 + 4, CSR_SCOUNTEREN};
-    static const uint16_t none[] = {0x5c0, 0x8ff, 0x9ff, 0xbc0, 0xcff, 0xfff, CSR_MHARTID};
-    unsigned which = gen_below(g, 7);
-    static const InsnId ids[] = {INSN_csrrw,  INSN_csrrs,  INSN_csrrc,
-                                 INSN_csrrwi, INSN_csrrsi, INSN_csrrci};
-    unsigned rd = gen_rd(g);
-
-    switch (gen_below(g, 4)) {
-    case 0:
-    case 1:
-        gen_insn(g, ids[gen_below(g, 6)], rd, gen_below(g, 32), 0,
-                 whole[gen_below(g, gen_one_in(g, 2) ? 3 : 7)]);
-        break;
-    case 2: gen_insn(g, INSN_csrrs, rd, 0, 0, reads[gen_below(g, 12)]); break;
-    default:
-        if (gen_one_in(g, 2)) /* no such CSR, or read-only (known.def: csr-no-bits) */
-            gen_insn(g, ids[which == 6 ? 0 : gen_below(g, 6)], rd, 1 + gen_below(g, 31), 0,
-                     none[which]);
-        else
-            gen_insn(g, gen_one_in(g, 2) ? INSN_csrrsi : INSN_csrrci, rd, 2, 0, CSR_SSTATUS);
-    }
-}
-
-/* SUM and MXR on or off: the next accesses see it. */
-static void status_bits(Gen *g)
-{
-    unsigned t = gen_rd(g);
-
-    if (!t)
-        return;
-    gen_insn(g, INSN_lui, t, 0, 0, (int32_t)(gen_random(g) & (MSTATUS_SUM | MSTATUS_MXR)));
-    gen_insn(g, gen_one_in(g, 2) ? INSN_csrrs : INSN_csrrc, gen_rd(g), t, 0, CSR_SSTATUS);
-}
-
-static void system_insn(Gen *g)
-{
-    switch (gen_below(g, 6)) {
-    case 0: gen_insn(g, INSN_ebreak, 0, 0, 0, 0); break;
-    case 1: gen_emit(g, 0x9002); break; /* c.ebreak */
-    case 2: gen_insn(g, INSN_sfence_vma, 0, gen_rs(g), gen_rs(g), 0); break;
-    case 3: gen_insn(g, INSN_fence, 0, 0, 0, 0x0ff); break;
-    case 4: gen_emit(g, insn_info[INSN_fence_i].match); break;
-    default:
-        if (g->prv == PRV_U) /* a level too high */
-            gen_emit(g, insn_info[gen_one_in(g, 2) ? INSN_sret : INSN_mret].match);
-        else if (g->prv == PRV_S)
-            gen_emit(g, insn_info[INSN_mret].match);
-    }
-}
-
-/* Words that are no instruction here, and none that QEMU has beyond (known.def). */
-static void illegal(Gen *g)
-{
-    static const uint32_t opcodes[] = {0x03, 0x07, 0x1b, 0x23, 0x27, 0x2f,
-                                       0x33, 0x3b, 0x53, 0x63, 0x67, 0x6b};
-    uint32_t raw;
-    Insn in;
-
-    if (gen_one_in(g, 3)) {
-        do
-            raw = gen_random(g) & 0xffff;
-        while ((raw & 3) == 3 || isa_decode(&g->isa, raw, &in));
-        gen_emit(g, raw);
-        return;
-    }
-    do
-        raw = (gen_random(g) & ~UINT32_C(0x7f)) | opcodes[gen_below(g, 12)];
-    while (isa_decode(&g->isa, raw, &in));
-    gen_emit(g, raw);
-}
-
-/* sret to the next instruction, still in S-mode; with TSR it traps and is skipped. */
-static void return_s(Gen *g)
-{
-    unsigned t = gen_rd(g);
-
-    if (!t || g->prv != PRV_S)
-        return;
-    gen_insn(g, INSN_auipc, t, 0, 0, 0);
-    gen_insn(g, INSN_addi, t, t, 0, 24);
-    gen_insn(g, INSN_csrrw, 0, t, 0, CSR_SEPC);
-    gen_insn(g, INSN_addi, t, 0, 0, MSTATUS_SPP);
-    gen_insn(g, INSN_csrrs, 0, t, 0, CSR_SSTATUS);
-    gen_emit(g, insn_info[INSN_sret].match);
-}
-
 void gen_chunk(Gen *g)
 {
     static const struct {
         unsigned weight;
         void (*make)(Gen *g);
-    } kinds[] = {{24, alu},          {6, alu_pair},      {14, compressed_alu},
-                 {5, corner_into_x}, {20, gen_access},   {4, gen_reserve},
-                 {14, fp},           {4, corner_into_f}, {8, branch},
-                 {4, jump},          {3, loop},          {1, wild_jump},
-                 {3, csr},           {1, status_bits},   {2, system_insn},
-                 {2, illegal},       {1, return_s}};
+    } kinds[] = {{32, alu},
+                 {6, alu_pair},
+                 {14, compressed_alu},
+                 {5, corner_into_x},
+                 {31, gen_access},
+                 {4, gen_reserve},
+                 {14, fp},
+                 {8, corner_into_f},
+                 {7, branch},
+                 {2, compressed_branch},
+                 {4, jump},
+                 {3, loop},
+                 {1, gen_wild_jump},
+                 {3, gen_csr},
+                 {1, gen_status},
+                 {2, gen_system},
+                 {28, gen_illegal},
+                 {1, gen_return}};
     enum { KINDS = sizeof kinds / sizeof *kinds };
     unsigned total = 0, n, k;
 
     if (g->patch && gen_one_in(g, 8)) {
         gen_patch(g);
+        return;
+    }
+    if (g->prv == PRV_S && gen_one_in(g, 16)) {
+        if (gen_one_in(g, 3))
+            gen_switch(g);
+        else
+            gen_edit(g);
+        return;
+    }
+    if ((g->swi || (g->prv == PRV_M && !g->paged)) && gen_one_in(g, 16)) {
+        gen_interrupt(g);
         return;
     }
     for (k = 0; k < KINDS; k++)

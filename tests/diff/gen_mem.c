@@ -1,109 +1,32 @@
 /*
- * Memory: page tables, addresses good and bad, accesses of every kind, code that changes itself.
+ * Memory: addresses good and bad, accesses of every kind, code that changes itself.
  *
  * Every store's base register is set right before it, so that a program can only hurt its data.
  * What QEMU 7.2 is known to do otherwise (known.def) is left out here: misaligned AMOs and AMOs to
  * pages that refuse them, SC without a matching LR.
  */
+#include <string.h>
+
 #include "tests/diff/gen.h"
-
-enum { TABLES = 2, ASIDS = 4 };
-
-static uint64_t pte(uint64_t pa, uint64_t flags)
-{
-    return pa >> PAGE_SHIFT << PTE_PPN_BIT | flags;
-}
-
-/* Root, one table for each gigabyte mapped, one of 4 KiB pages: for each of two address spaces. */
-static uint64_t table_at(unsigned space, unsigned n)
-{
-    return LAYOUT_TABLES + ((uint64_t)space * 4 + n) * PAGE_SIZE;
-}
-
-uint64_t gen_satp(Gen *g)
-{
-    uint64_t asid = gen_below(g, ASIDS);
-
-    return (uint64_t)SATP_SV39 << SATP_MODE_BIT | asid << SATP_ASID_BIT |
-           table_at(gen_below(g, TABLES), 0) >> PAGE_SHIFT;
-}
-
-/* A data page: mostly sound, sometimes one thing wrong. */
-static uint64_t data_pte(Gen *g, uint64_t pa)
-{
-    static const uint64_t rwx[] = {PTE_R | PTE_W, PTE_R | PTE_W, PTE_R | PTE_W,
-                                   PTE_R,         PTE_R | PTE_X, PTE_X,
-                                   PTE_W,         PTE_W | PTE_X, 0};
-    uint64_t f = PTE_V | PTE_A | PTE_D | PTE_R | PTE_W;
-
-    if (gen_one_in(g, 2))
-        f |= PTE_U;
-    if (gen_one_in(g, 8)) /* somewhere else in the data area */
-        pa = LAYOUT_DATA + ((uint64_t)gen_below(g, LAYOUT_DATA_PAGES) << PAGE_SHIFT);
-    if (gen_one_in(g, 8))
-        f |= PTE_G;
-    if (gen_one_in(g, 8))
-        f |= gen_random(g) & 0x300; /* RSW */
-    if (gen_one_in(g, 2))
-        f &= ~(gen_random(g) & (PTE_A | PTE_D));
-    if (gen_one_in(g, 4))
-        f = (f & ~(PTE_R | PTE_W)) | rwx[gen_below(g, sizeof rwx / sizeof *rwx)];
-    if (gen_one_in(g, 32))
-        f &= ~PTE_V;
-    if (gen_one_in(g, 32))
-        f |= (uint64_t)1 << (54 + gen_below(g, 10));
-    return pte(pa, f);
-}
-
-static void map_gigabyte(Gen *g, unsigned space, unsigned n, uint64_t user)
-{
-    static const struct {
-        uint64_t pa, flags;
-    } big[] = {{LAYOUT_RAM, PTE_R | PTE_X},
-               {LAYOUT_PATCH, PTE_R | PTE_W | PTE_X},
-               {LAYOUT_DATA, PTE_R | PTE_W},
-               {LAYOUT_STATE, PTE_R | PTE_W}};
-    uint64_t all = PTE_V | PTE_A | PTE_D | user;
-
-    for (unsigned i = 0; i < 8; i++) {
-        unsigned row = i < 4 ? i : 3;
-        uint64_t pa = big[row].pa + (uint64_t)(i - row) * 0x200000;
-        if (user && i >= 3)
-            break; /* the handler's own is not for U */
-        gen_put(g, table_at(space, n) + 8 * (uint64_t)i, pte(pa, big[row].flags | all));
-    }
-}
-
-void gen_tables(Gen *g)
-{
-    for (unsigned s = 0; s < TABLES; s++) {
-        uint64_t root = table_at(s, 0), leaves = table_at(s, 3);
-        map_gigabyte(g, s, 1, 0);
-        map_gigabyte(g, s, 2, PTE_U);
-        gen_put(g, root + 8 * 2, pte(table_at(s, 1), PTE_V));
-        gen_put(g, root + 8 * 6, pte(table_at(s, 2), PTE_V));
-        gen_put(g, root + 8 * 10, pte(LAYOUT_RAM, PTE_V | PTE_R | PTE_W | PTE_A | PTE_D));
-        gen_put(g, table_at(s, 1) + 8 * 2, pte(leaves, PTE_V));
-        for (unsigned i = 0; i < LAYOUT_DATA_PAGES; i++) {
-            uint64_t pa = LAYOUT_DATA + (uint64_t)i * PAGE_SIZE;
-            /* Plain pages: half of them U's, half S's. */
-            gen_put(g, leaves + 8 * (uint64_t)i,
-                    i >= LAYOUT_PLAIN_PAGES
-                        ? data_pte(g, pa)
-                        : pte(pa, PTE_V | PTE_R | PTE_W | PTE_A | PTE_D | (i & 1 ? PTE_U : 0)));
-        }
-    }
-    for (uint64_t off = 0; off < LAYOUT_DATA_PAGES * PAGE_SIZE; off += 8)
-        gen_put(g, LAYOUT_DATA + off, off & 0x800 ? gen_corner(g) : gen_corner_f(g));
-}
 
 /* --- addresses ------------------------------------------------------------------------------ */
 
-/* A page that this segment can read and write, whatever the tables say. */
+unsigned gen_base(Gen *g)
+{
+    unsigned base;
+
+    do
+        base = gen_rd(g);
+    while (!base);
+    return base;
+}
+
+/* A page that this segment can read and write, whatever the tables say; not the first: an
+ * immediate may be negative, and before it lies LAYOUT_WALKED. */
 static uint64_t plain_page(Gen *g)
 {
-    unsigned page = gen_below(g, LAYOUT_PLAIN_PAGES) & ~1u;
-    bool user = g->sv39 && (g->prv == PRV_U || g->prv == PRV_M); /* M: MPRV as U */
+    unsigned page = 2 * (1 + gen_below(g, LAYOUT_PLAIN_PAGES / 2 - 1));
+    bool user = g->paged && (g->prv == PRV_U || g->prv == PRV_M); /* M: MPRV as U */
 
     return LAYOUT_DATA + (uint64_t)(page + user) * PAGE_SIZE;
 }
@@ -120,24 +43,34 @@ static void set_base(Gen *g, unsigned base, uint64_t addr, unsigned alias)
         gen_insn(g, INSN_bseti, base, base, 0, (int32_t)alias);
 }
 
+/* Through the windows of gen_space.c, or where a bit of the address is wrong */
+static uint64_t odd_address(Gen *g, uint64_t a, unsigned *alias)
+{
+    switch (gen_below(g, 4)) {
+    case 0: *alias = gen_one_in(g, 2) ? ALIAS_U_BIT : ALIAS_S_BIT; return a;
+    case 1: *alias = 34 + (gen_one_in(g, 4) ? gen_below(g, 30) : gen_below(g, 6)); return a;
+    default: return LAYOUT_ODD + (uint64_t)gen_below(g, LAYOUT_ODD_N) * 0x200000 + (a & 0x1fffff);
+    }
+}
+
 static uint64_t random_address(Gen *g, unsigned *alias)
 {
     uint64_t a;
 
     *alias = 0;
-    if (gen_one_in(g, 2))
-        return plain_page(g) + (gen_below(g, 0x1000) & ~7u);
-    a = LAYOUT_DATA + gen_below(g, (LAYOUT_DATA_PAGES - 1) * PAGE_SIZE); /* immediates add to it */
+    if (gen_below(g, 9) < 5) {
+        a = plain_page(g) + gen_below(g, 0xf00); /* of any alignment every other time */
+        return gen_one_in(g, 2) ? a : a & ~UINT64_C(7);
+    }
+    /* Immediates add to it. */
+    a = LAYOUT_DATA + PAGE_SIZE + gen_below(g, (LAYOUT_DATA_PAGES - 2) * PAGE_SIZE);
     if (g->pmp) /* known.def: pmp-across-pages */
         a = (a & ~UINT64_C(0xfff)) + gen_below(g, 0xdf8);
-    switch (gen_below(g, g->sv39 ? 8 : 2)) {
+    switch (gen_below(g, g->paged ? 8 : 3)) {
     case 0: return a; /* any alignment */
     case 1: return g->pmp ? a : (a & ~UINT64_C(0xfff)) + PAGE_SIZE - gen_below(g, 9); /* across */
-    case 2: *alias = gen_one_in(g, 2) ? ALIAS_U_BIT : ALIAS_S_BIT; return a & ~UINT64_C(7);
     case 3:
-        if (gen_one_in(g, 4)) /* not canonical, or nothing there */
-            *alias = 34 + gen_below(g, 30);
-        return a & ~UINT64_C(7);
+    case 4: return odd_address(g, a & ~UINT64_C(7), alias);
     default: return a & ~UINT64_C(7);
     }
 }
@@ -183,7 +116,7 @@ static void plain_accesses(Gen *g, unsigned base)
         if (gen_one_in(g, 3)) /* pairs that are made one op */
             id = gen_one_in(g, 2) ? INSN_ld : INSN_sd;
         imm = gen_one_in(g, 2) ? imm + (int32_t)width_of(id) : (int32_t)gen_below(g, 32) * 8;
-        if (!g->pmp && gen_one_in(g, 16))
+        if (!g->pmp && gen_one_in(g, 8))
             imm = (int32_t)gen_below(g, 4096) - 2048;
         if (imm > 2047)
             imm = 0;
@@ -211,22 +144,12 @@ static void compressed_access(Gen *g)
     gen_emit(g, raw);
 }
 
-static unsigned gen_base(Gen *g)
-{
-    unsigned base;
-
-    do
-        base = gen_rd(g);
-    while (!base);
-    return base;
-}
-
 void gen_access(Gen *g)
 {
     unsigned alias, base;
     uint64_t addr;
 
-    if (!g->sv39 && gen_one_in(g, 16)) {
+    if (!g->paged && gen_one_in(g, 16)) {
         access_nothing(g);
         return;
     }
@@ -245,14 +168,67 @@ static bool is_amo(unsigned fmt)
     return fmt == FMT_AMO;
 }
 
+/* An AMO; amocas often with the value that is there, amocas.q with even registers. */
+static void amo(Gen *g, unsigned base)
+{
+    unsigned rd = gen_rd(g), rs2 = gen_rs(g);
+    InsnId id;
+    bool cas;
+
+    do
+        id = gen_pick(g, is_amo);
+    while (id == INSN_sc_w || id == INSN_sc_d);
+    cas = strncmp(insn_info[id].name, "amocas", 6) == 0;
+    while (cas && !rd && gen_avoids(g, "cas-x0"))
+        rd = gen_rd(g);
+    if (id == INSN_amocas_q) {
+        while (rd & 1 || g->no_rd[rd + 1] || rd == base || rd + 1 == base ||
+               (!rd && gen_avoids(g, "cas-x0")))
+            rd = gen_rd(g);
+        rs2 &= ~1u;
+    }
+    if (cas && rd != base && !gen_one_in(g, 3)) {
+        gen_insn(g, INSN_ld, rd, base, 0, 0);
+        if (id == INSN_amocas_q)
+            gen_insn(g, INSN_ld, rd + 1, base, 0, 8);
+        else if (id == INSN_amocas_w && gen_one_in(g, 2))
+            gen_insn(g, INSN_add_uw, rd, rd, 0, 0); /* the upper half does not count */
+    }
+    gen_insn(g, id, rd, base, rs2, (int32_t)gen_below(g, 4));
+}
+
+static bool is_cbo(unsigned fmt)
+{
+    return fmt == FMT_CBO;
+}
+
+static void cbo(Gen *g)
+{
+    unsigned base = gen_base(g), alias;
+    uint64_t addr = random_address(g, &alias);
+
+    if (gen_avoids(g, "cbo-tval"))
+        addr &= ~UINT64_C(63);
+    set_base(g, base, addr, alias);
+    gen_insn(g, gen_pick(g, is_cbo), 0, base, 0, 0);
+}
+
 /* AMOs, and LR with SC: on plain pages. */
 void gen_reserve(Gen *g)
 {
     unsigned base = gen_base(g);
     bool d = gen_one_in(g, 2);
-    InsnId id;
 
-    set_base(g, base, plain_page(g) + (gen_below(g, 0x1000) & ~7u), 0);
+    if (gen_has_ext(g, "zicboz") && gen_one_in(g, 5)) {
+        cbo(g);
+        return;
+    }
+    if (gen_has_ext(g, "zawrs") && gen_one_in(g, 8)) /* without a reservation nobody waits */
+        gen_emit(g,
+                 insn_info[gen_one_in(g, 2) && !(g->tw && gen_avoids(g, "wrs-tw")) ? INSN_wrs_nto
+                                                                                   : INSN_wrs_sto]
+                     .match);
+    set_base(g, base, plain_page(g) + (gen_below(g, 0x1000) & ~15u), 0);
     if (gen_one_in(g, 3)) {
         g->no_rd[base] = true;
         gen_insn(g, d ? INSN_lr_d : INSN_lr_w, gen_rd(g), base, 0, (int32_t)gen_below(g, 4));
@@ -263,10 +239,7 @@ void gen_reserve(Gen *g)
                  (int32_t)gen_below(g, 4));
         return;
     }
-    do
-        id = gen_pick(g, is_amo);
-    while (id == INSN_sc_w || id == INSN_sc_d);
-    gen_insn(g, id, gen_rd(g), base, gen_rs(g), (int32_t)gen_below(g, 4));
+    amo(g, base);
 }
 
 /* An instruction ahead changes into another and back, each time that this runs. */

@@ -51,8 +51,8 @@
     sd t1, STATE_STREAM(sp)
 .endm
 
-/* Records a trap and moves xepc on. */
-.macro RECORD_TRAP kind, area, cause, epc, tval, status, full
+/* Records a trap and moves xepc on; an interrupt, and takes its request away. */
+.macro RECORD_TRAP kind, area, cause, epc, tval, status, ip, full
     TAG \kind
     STREAM RECORD_TRAP_WORDS, \full
     csrr s1, \cause
@@ -68,7 +68,7 @@
     sd s2, 16(s0)
     sd s3, 24(s0)
     sd s4, 32(s0)
-    bltz s1, \full
+    bltz s1, 2f
     ld t0, \area + 8 * 31(sp)
     li t1, 1 << CAUSE_FETCH_MISALIGNED | 1 << CAUSE_FETCH_ACCESS | 1 << CAUSE_FETCH_PAGE
     srl t1, t1, s1
@@ -83,12 +83,17 @@
     addi t0, t0, 2
     add t0, s2, t0
 1:  csrw \epc, t0
+    j 3f
+2:  csrci \ip, MIP_SSIP /* an interrupt: there is but this one */
+3:
 .endm
 
     .section .text.start, "ax"
     .globl _start
 _start:
-    /* The device tree is the emulator's own: gone. */
+    /* The device tree is the emulator's own: gone, if it is in RAM. */
+    li t0, LAYOUT_RAM
+    bltu a1, t0, 2f
     lbu t0, 4(a1)
     lbu t1, 5(a1)
     lbu t2, 6(a1)
@@ -106,7 +111,7 @@ _start:
     addi a1, a1, 8
     bltu a1, t0, 1b
 
-    li t0, MAP_CLINT_BASE + ACLINT_MTIMECMP_BASE
+2:  li t0, MAP_CLINT_BASE + ACLINT_MTIMECMP_BASE
     li t1, -1
     sd t1, (t0)
     la t0, trap_m
@@ -161,14 +166,14 @@ trap_m:
     beq t0, t1, ended
     li t1, CAUSE_ECALL_M
     beq t0, t1, ended
-    RECORD_TRAP RECORD_TRAP_M, STATE_SAVED_M, mcause, mepc, mtval, mstatus, full
+    RECORD_TRAP RECORD_TRAP_M, STATE_SAVED_M, mcause, mepc, mtval, mstatus, mip, full
     RESTORE STATE_SAVED_M
     mret
 
     .balign 4
 trap_s:
     SAVE STATE_SAVED_S, sscratch
-    RECORD_TRAP RECORD_TRAP_S, STATE_SAVED_S, scause, sepc, stval, sstatus, full_s
+    RECORD_TRAP RECORD_TRAP_S, STATE_SAVED_S, scause, sepc, stval, sstatus, sip, full_s
     RESTORE STATE_SAVED_S
     sret
 full_s:
@@ -205,6 +210,16 @@ ended:
     sd t0, 8 * 71(s0)
     csrr t0, pmpcfg0
     sd t0, 8 * 72(s0)
+    csrr t0, mideleg
+    sd t0, 8 * 73(s0)
+    csrr t0, mie
+    sd t0, 8 * 74(s0)
+    csrr t0, mip
+    sd t0, 8 * 75(s0)
+    csrr t0, senvcfg
+    sd t0, 8 * 76(s0)
+    csrr t0, scounteren
+    sd t0, 8 * 77(s0)
 
     ld t0, STATE_SEGMENT(sp)
     addi t0, t0, 1
@@ -237,6 +252,14 @@ next_segment:
     sfence.vma
 1:  ld t0, SEGMENT_MEDELEG(s0)
     csrw medeleg, t0
+    csrw mie, zero
+    csrci mip, MIP_SSIP
+    ld t0, SEGMENT_MIDELEG(s0)
+    csrw mideleg, t0
+    ld t0, SEGMENT_MENVCFG(s0)
+    csrw CSR_MENVCFG, t0
+    ld t0, SEGMENT_SENVCFG(s0)
+    csrw CSR_SENVCFG, t0
     ld t0, SEGMENT_MSTATUS(s0)
     csrw mstatus, t0
     ld t0, SEGMENT_ENTRY(s0)
@@ -251,6 +274,13 @@ full:
 passed:
     li t0, SIFIVE_TEST_PASS
 finish:
-    li t1, MAP_TEST_BASE
+    ld t1, STATE_HTIF(sp)
+    beqz t1, 2f
+    srli t1, t0, SIFIVE_TEST_CODE_SHIFT
+    slli t1, t1, 1
+    ori t1, t1, 1
+    sd t1, STATE_TOHOST(sp)
+1:  j 1b
+2:  li t1, MAP_TEST_BASE
     sw t0, (t1)
 1:  j 1b

@@ -22,11 +22,22 @@ L = layout()
 RAM = L["LAYOUT_RAM"]
 FILE_OFFSET = 4096  # of RAM in the ELF
 FIELDS = ["x%d" % n for n in range(1, 32)] + ["f%d" % n for n in range(32)] + [
-    "mstatus", "fcsr", "mepc", "sepc", "scause", "stval", "satp", "medeleg", "pmpcfg0"]
+    "mstatus", "fcsr", "mepc", "sepc", "scause", "stval", "satp", "medeleg", "pmpcfg0", "mideleg",
+    "mie", "mip", "senvcfg", "scounteren"]
 TRAP_FIELDS = ["cause", "epc", "tval", "status"]
 KINDS = {L["RECORD_TRAP_M"]: (TRAP_FIELDS, "trap to M"),
          L["RECORD_TRAP_S"]: (TRAP_FIELDS, "trap to S"),
          L["RECORD_DUMP"]: (FIELDS, "end of segment")}
+
+
+# What is not compared: (first address, bytes, why). All else is.
+MASKED = [(L["LAYOUT_STATE"] + L["STATE_TOHOST"], 24, "HTIF's words: Spike ends by them, rvemu does not")]
+
+
+def mask(ram):
+    """RAM (a bytearray) without the fields of MASKED."""
+    for at, size, _ in MASKED:
+        ram[at - RAM:at - RAM + size] = bytes(size)
 
 
 class Record:
@@ -58,31 +69,44 @@ def records(ram):
         at += 8 * (count + 1)
 
 
+def heads(ram):
+    """The same, in less time: the kind of each record is all that counts."""
+    return records(ram)
+
+
+def where_different(a, b):
+    """Offset of the first 8 bytes that are not the same."""
+    page = next(i for i in range(0, len(a), 4096) if a[i:i + 4096] != b[i:i + 4096])
+    return next(i for i in range(page, page + 4096, 8) if a[i:i + 8] != b[i:i + 8])
+
+
 def first_difference(a, b):
-    """Of two memories: (what kind of difference, sentence); None if there is no difference."""
+    """Of two memories: (what kind of difference, sentence, segment or None); None if there is no
+    difference."""
     if a == b:
         return None
     ra, rb = records(a), records(b)
     for one in ra:
         two = next(rb, None)
         if two is None:
-            return "stops", "the second stops before: %s" % one
+            return "stops", "the second stops before: %s" % one, one.segment
         if one == two:
             continue
         if (one.kind, one.segment, one.pass_no) != (two.kind, two.segment, two.pass_no):
-            return (one.what, two.what), "first: %s; second: %s" % (one, two)
+            return (one.what, two.what), "first: %s; second: %s" % (one, two), \
+                one.segment
         names = [f for f, x, y in zip(one.fields, one.words, two.words) if x != y]
         kind = one.what, one.fields is TRAP_FIELDS and (one.words[0], names)
         wrong = ["%s %#x / %#x" % (f, x, y)
                  for f, x, y in zip(one.fields, one.words, two.words) if x != y]
-        return kind, "%s; %s" % (one, ", ".join(wrong))
+        return kind, "%s; %s" % (one, ", ".join(wrong)), one.segment
     two = next(rb, None)
     if two is not None:
-        return "stops", "the first stops before: %s" % two
-    at = next(i for i in range(0, len(a), 8) if a[i:i + 8] != b[i:i + 8])
+        return "stops", "the first stops before: %s" % two, two.segment
+    at = where_different(a, b)
     what = "page table" if L["LAYOUT_TABLES"] <= RAM + at < L["LAYOUT_STREAM"] else "memory"
     return what, "%s at %#x: %s / %s" % (what, RAM + at, a[at:at + 8][::-1].hex(),
-                                         b[at:at + 8][::-1].hex())
+                                         b[at:at + 8][::-1].hex()), None
 
 
 class Program:
@@ -91,24 +115,36 @@ class Program:
     def __init__(self, elf, lines):
         with open(elf, "rb") as f:
             self.bytes = bytearray(f.read())
+        self.out = bytearray(self.bytes)
         self.lines = []  # (segment, chunk, pa, length, text)
         with open(lines, encoding="utf-8") as f:
             for line in f:
                 seg, chunk, pa, length, text = line.rstrip("\n").split(" ", 4)
                 self.lines.append((int(seg), int(chunk), int(pa, 16), int(length),
                                    text.replace("\t", " ")))
+        # What write() changes: descriptors, code and code that changes itself, the handler's state.
+        self.parts = [self.used(L["LAYOUT_SEGMENTS"], L["LAYOUT_PATCH"]),
+                      self.used(L["LAYOUT_PATCH"], L["LAYOUT_DATA"]),
+                      (L["LAYOUT_STATE"] - RAM + FILE_OFFSET,
+                       L["LAYOUT_TABLES"] - RAM + FILE_OFFSET)]
         self.segments = list(range(self.word(L["LAYOUT_STATE"] + L["STATE_NSEGMENTS"])))
         self.passes = self.word(L["LAYOUT_STATE"] + L["STATE_NPASSES"])
         self.kept = list(range(len(self.lines)))  # indices into lines
+
+    def used(self, first, end):
+        last = max([first] + [pa + length for _, _, pa, length, _ in self.lines if first <= pa < end])
+        return first - RAM + FILE_OFFSET, last - RAM + FILE_OFFSET
 
     def word(self, pa):
         return struct.unpack_from("<Q", self.bytes, pa - RAM + FILE_OFFSET)[0]
 
     def write(self, path, segments, passes, kept):
         """A program of these segments only, with what is not kept replaced by nops."""
-        out = bytearray(self.bytes)
+        out = self.out
         size, base = L["SEGMENT_SIZE"], L["LAYOUT_SEGMENTS"] - RAM + FILE_OFFSET
         state = L["LAYOUT_STATE"] - RAM + FILE_OFFSET
+        for first, end in self.parts:
+            out[first:end] = self.bytes[first:end]
         for n, seg in enumerate(segments):
             out[base + n * size:base + (n + 1) * size] = \
                 self.bytes[base + seg * size:base + (seg + 1) * size]
@@ -119,10 +155,15 @@ class Program:
             if i not in keep and text != "ecall":
                 at = pa - RAM + FILE_OFFSET
                 out[at:at + length] = b"\x01\x00" if length == 2 else b"\x13\x00\x00\x00"
-        with open(path, "wb") as f:
-            f.write(out)
+        if not os.path.exists(path):
+            with open(path, "wb") as f:
+                f.write(self.bytes)
+        with open(path, "r+b") as f:
+            for first, end in self.parts:
+                f.seek(first)
+                f.write(out[first:end])
 
-    def shrink(self, differs, budget):
+    def shrink(self, differs, first_segment, budget):
         """Cuts the program down while `differs(segments, passes, kept)` holds; `budget` runs."""
         left = [budget]
 
@@ -130,6 +171,8 @@ class Program:
             left[0] -= 1
             return left[0] >= 0 and differs(segments, passes, kept)
 
+        if first_segment is not None and holds([first_segment], 1, self.kept):
+            self.segments, self.passes = [first_segment], 1
         for passes in (1, 2, 4):
             if passes < self.passes and holds(self.segments, passes, self.kept):
                 self.passes = passes
@@ -145,8 +188,18 @@ class Program:
 
         chunks = halve(chunks, lambda c: holds(self.segments, self.passes, of(c)))
         self.kept = of(chunks)
-        self.kept = halve(self.kept, lambda k: holds(self.segments, self.passes, k))
+        before = None
+        while before != len(self.kept):
+            before = len(self.kept)
+            self.kept = halve(self.kept, lambda k: holds(self.segments, self.passes, k))
         self.kept = [i for i in self.kept if self.lines[i][4] != "ecall"]
+
+    def culprit(self, differs):
+        """The line after which there is a difference of any kind for the first time, or None."""
+        for n in range(1, len(self.kept) + 1):
+            if differs(self.segments, self.passes, self.kept[:n]):
+                return self.lines[self.kept[n - 1]]
+        return None
 
     def listing(self):
         return ["%d: %x  %s" % (self.lines[i][0], self.lines[i][2], self.lines[i][4])
