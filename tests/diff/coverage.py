@@ -97,8 +97,8 @@ class Coverage:
                 line = "       "
             line += word
         print(line)
-        print("    compressed: " + ", ".join(
-            "%d/%d %d" % (k[1], k[2], self.n[k]) for k in sorted(k for k in self.n if k[0] == "rvc")))
+        rvc = sorted(k for k in self.n if k[0] == "rvc")
+        print("    compressed: " + ", ".join("%d/%d %d" % (k[1], k[2], self.n[k]) for k in rvc))
 
     def fault(self, reason, cause):
         return sum(n for k, n in self.n.items() if k[:3] == ("fault", reason, cause))

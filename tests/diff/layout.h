@@ -25,7 +25,7 @@
 #define LAYOUT_PATCH_SIZE  0x001fe000
 #define LAYOUT_LANDING     0x803fe000 /* all c.jr x31: where wild jumps may land */
 #define LAYOUT_WALKED      0x803ff000 /* a table of 4 KiB pages that PMP may refuse */
-#define LAYOUT_ODD         0x81000000 /* virtual, 2 MiB each: the data area; the LAYOUT_PATCH area */
+#define LAYOUT_ODD         0x81000000 /* virtual, 2 MiB each: the data; the code below */
 #define LAYOUT_ODD_N       48
 #define LAYOUT_ODD_CODE    0x87000000
 #define LAYOUT_ODD_CODE_N  16

@@ -14,6 +14,7 @@ import program
 L = program.L
 HERE = os.path.dirname(os.path.abspath(__file__))
 RAM_SIZE = L["LAYOUT_RAM_SIZE"]
+KNOWN_MOST = 20
 
 
 def rows():
@@ -31,6 +32,8 @@ def known(name):
     """The known differences (known.def) of the side of that name."""
     with open(os.path.join(HERE, "known.def"), encoding="utf-8") as f:
         found = re.findall(r"^([\w-]+) \[(.*)\]:", f.read(), re.M)
+    if len(found) > KNOWN_MOST:
+        raise RuntimeError("known.def has %d entries: more than %d" % (len(found), KNOWN_MOST))
     return [what for what, sides in found if name in sides.split(", ")]
 
 
@@ -58,7 +61,8 @@ class Side:
         except subprocess.TimeoutExpired:
             return "time-out", ""
         if not os.path.exists(dump) or "can't apply" in said:
-            raise RuntimeError("%s does not run (%s): %s" % (self.name, status, said.strip()[-2000:]))
+            raise RuntimeError("%s does not run (%s): %s" %
+                               (self.name, status, said.strip()[-2000:]))
         return status, said
 
     def buffer(self, folder):
@@ -90,8 +94,8 @@ class Rvemu(Side):
         env = {k: v.replace("%", folder) for k, v in self.env.items()}
         status, said = self.start(
             [self.path, elf, "-m", "%dM" % (RAM_SIZE >> 20), "--isa", self.isa, "--dump-ram", dump,
-             "--seed", "1", "--detect", "all=off", "--detect", "dead_wfi=stop", "-serial", "none", "--max-insns", "20000000"] +
-            self.more, dump, env)
+             "--seed", "1", "--detect", "all=off", "--detect", "dead_wfi=stop", "-serial", "none",
+             "--max-insns", "20000000"] + self.more, dump, env)
         return status, said, self.take(status, dump, folder)
 
 

@@ -31,7 +31,7 @@ KINDS = {L["RECORD_TRAP_M"]: (TRAP_FIELDS, "trap to M"),
 
 
 # What is not compared: (first address, bytes, why). All else is.
-MASKED = [(L["LAYOUT_STATE"] + L["STATE_TOHOST"], 24, "HTIF's words: Spike ends by them, rvemu does not")]
+MASKED = [(L["LAYOUT_STATE"] + L["STATE_TOHOST"], 24, "HTIF's words: Spike ends by them")]
 
 
 def mask(ram):
@@ -132,7 +132,7 @@ class Program:
         self.kept = list(range(len(self.lines)))  # indices into lines
 
     def used(self, first, end):
-        last = max([first] + [pa + length for _, _, pa, length, _ in self.lines if first <= pa < end])
+        last = max([first] + [line[2] + line[3] for line in self.lines if first <= line[2] < end])
         return first - RAM + FILE_OFFSET, last - RAM + FILE_OFFSET
 
     def word(self, pa):
