@@ -1,6 +1,7 @@
 /*
  * The parser of the command line. What an option means is in opts_set.c and opts_device.c.
  */
+#include <ctype.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
@@ -95,6 +96,16 @@ static bool unknown_option(const char *name, Err *err)
                    near);
 }
 
+/* "-j4": a letter and its number in one word, as make and ninja take it. */
+static const OptRow *find_with_number(const char *word)
+{
+    const char name[] = {'-', word[1], 0};
+    if (word[0] != '-' || !isalpha((unsigned char)word[1]) || !isdigit((unsigned char)word[2]))
+        return NULL;
+    const OptRow *row = opt_find(name);
+    return row && row->set == set_count ? row : NULL;
+}
+
 /* One option at argv[*i]; moves *i over its argument. */
 static bool parse_option(Options *o, int argc, char **argv, int *i, Err *err)
 {
@@ -102,6 +113,11 @@ static bool parse_option(Options *o, int argc, char **argv, int *i, Err *err)
     char name[64];
     snprintf(name, sizeof(name), "%.*s", (int)(equals ? equals - word : (long)strlen(word)), word);
     const OptRow *row = opt_find(name);
+    if (!row) {
+        row = find_with_number(word);
+        if (row)
+            return row->set(o, row, word + 2, err) || err_prefix(err, "%.2s %.80s", word, word + 2);
+    }
     if (!row)
         return unknown_option(name, err);
     if (row->metavar) {
