@@ -14,6 +14,7 @@
 #define TRAP   9 /* an illegal instruction; the handler fails with test 3 */
 #define SLOW   10 /* a million instructions, then passes */
 #define SILENT 11 /* switches off by the test device */
+#define CALLS  12 /* system calls by tohost: test n fails if the n-th has a wrong answer */
 
     .macro ends code
     li t0, \code
@@ -95,6 +96,40 @@ caught:
     j .
 #endif
 
+#if KIND == CALLS
+    /* The n-th call, with the answer that it must have. */
+    .macro call n, number, a0, a1, a2, answer
+    la s0, block
+    li t0, \number
+    sd t0, 0(s0)
+    li t0, \a0
+    sd t0, 8(s0)
+    la t0, \a1
+    sd t0, 16(s0)
+    li t0, \a2
+    sd t0, 24(s0)
+    la t1, tohost
+    sd s0, 0(t1)
+7:  ld t0, 8(t1)
+    beqz t0, 7b
+    sd zero, 8(t1)
+    ld t0, 0(s0)
+    li t2, \answer
+    beq t0, t2, 6f
+    ends (\n << 1) | 1
+6:
+    .endm
+    call 1, 64, 1, said, 9, 9
+    call 2, 64, 2, said, 0, 0
+    call 3, 64, 1, 0x2000000, 9, -14 /* a device */
+    call 4, 64, 1, said, 0x7fffffffffffffff, 1 << 20
+    call 5, 64, 3, said, 9, -9
+    call 6, 1000, 0, said, 0, -38
+    call 7, 93, 7, said, 0, 0
+said:
+    .ascii "by a call"
+#endif
+
 #ifdef CHECKS_ITSELF
 pass:
 fail:
@@ -106,7 +141,13 @@ fail:
 #if KIND != REST && KIND != SILENT
     .globl tohost
 tohost:
-    .dword 0, 0
+    .dword 0
+    .globl fromhost
+fromhost:
+    .dword 0
+    .balign 64
+block:
+    .dword 0, 0, 0, 0
 #endif
 #ifdef END /* a signature that lies */
     .globl begin_signature, end_signature
