@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Run the suites of tests/outside.def: riscv-tests by `rvemu test`, MIT's xv6 by its own Makefile.
+"""Run the suites of tests/outside.def: riscv-tests and riscv-arch-test by `rvemu
+test`, MIT's xv6 by its own Makefile.
 
     tests/outside.py --rvemu build/rvemu riscv-tests=PATH xv6=PATH
 
@@ -50,7 +51,7 @@ class Counts:
         self.passed += good
         self.failed += len(failures) + short
         ok = not failures and not short
-        line = "%-12s %-14s %-9s %4d/%-4d %s %7.2f s" % (
+        line = "%-15s %-14s %-9s %4d/%-4d %s %7.2f s" % (
             suite, group, mode, good, expected, "OK  " if ok else "FAIL", seconds)
         print(line, flush=True)
         self.lines.append(line)
@@ -69,7 +70,7 @@ def why_not(case):
     return None
 
 
-def run_riscv_tests(suite, groups, rvemu, path, counts):
+def run_programs(suite, groups, rvemu, path, counts):
     """`rvemu test` on the whole folder, once a mode; its suites are the groups."""
     for mode, options in MODES:
         with tempfile.NamedTemporaryFile(suffix=".xml") as report:
@@ -169,7 +170,8 @@ def run_binutils(suite, groups, rvemu, path, counts):
     counts.group(suite, group, "", expected, failures, 1, time.monotonic() - start)
 
 
-RUNNERS = {"riscv-tests": run_riscv_tests, "binutils": run_binutils, "xv6": run_xv6, "xv6-2022": run_xv6}
+RUNNERS = {"riscv-tests": run_programs, "riscv-arch-test": run_programs,
+           "binutils": run_binutils, "xv6": run_xv6, "xv6-2022": run_xv6}
 
 
 def run(rvemu, given, counts):
@@ -185,10 +187,10 @@ def run(rvemu, given, counts):
             RUNNERS[suite](suite, groups, rvemu, os.path.abspath(given[suite]), counts)
         if suite in given:
             continue
-        modes = len(MODES) if suite == "riscv-tests" else 1
+        modes = len(MODES) if RUNNERS[suite] == run_programs else 1
         total = sum(n for _, n in groups) * modes
         counts.skipped += total
-        print("%-12s NOT RUN (%d tests): give --with %s=PATH; %s" %
+        print("%-15s NOT RUN (%d tests): give --with %s=PATH; %s" %
               (suite, total, suite, README_SECTION), flush=True)
 
 
