@@ -204,8 +204,8 @@ static void judge(Run *r, int status)
 static bool run(Run *r, Err *err)
 {
     Session *s = r->s;
-    Options o = *r->t->o;
-    if (!file_load(&s->files, &r->t->pool, o.file, PROGRAM_MAX, &r->file, err))
+    Options *o = r->t->o;
+    if (!file_load(&s->files, &r->t->pool, o->file, PROGRAM_MAX, &r->file, err))
         return false;
     if (skip(r))
         return true;
@@ -216,7 +216,7 @@ static bool run(Run *r, Err *err)
         s->out = &keep_stream;
         s->out_ctl = r;
     }
-    if (!session_open(s, &o, err))
+    if (!session_open(s, o, err))
         return false;
     judge(r, session_run(s));
     session_close(s);

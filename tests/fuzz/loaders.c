@@ -21,6 +21,7 @@
 
 #include "emu/base/rng.h"
 #include "emu/cli/session.h"
+#include "emu/cli/test.h"
 #include "emu/host/host_zip.h"
 #include "spec/gpt.h"
 
@@ -228,6 +229,37 @@ static bool run_case(Fuzz *z, const Seed *seed)
     return good;
 }
 
+/* The same by `rvemu test`: attributes and signatures are looked at, too. */
+static bool run_test(Fuzz *z)
+{
+    static char *words[] = {"rvemu",       "test", "--isa",   "rv64im_zba",
+                            "--max-insns", "3000", "-serial", "null"};
+    char *argv[16];
+    int argc = sizeof(words) / sizeof(*words);
+    Options o;
+    Err err = {0};
+    TestResult result;
+    memcpy(argv, words, sizeof(words));
+    argv[argc++] = z->path;
+    bool good = opts_parse(&o, argc, argv, &err);
+    TestCase test = {.path = z->path};
+    Tests t = {.o = &o, .test = &test, .count = 1};
+    if (good) {
+        test_one(&t, 0, &result);
+        good = result.outcome == TEST_PASSED || one_line(result.reason);
+    }
+    if (!good)
+        fprintf(stderr, "test: '%s'\n", err.msg);
+    pool_finish(&t.pool);
+    opts_finish(&o);
+    return good;
+}
+
+static bool run_one(Fuzz *z, const Seed *seed)
+{
+    return run_case(z, seed) && (!ends_with(seed->name, ".elf") || run_test(z));
+}
+
 /* In the child: every case. */
 static int run_all(Fuzz *z, unsigned long count, unsigned long long first_seed)
 {
@@ -235,7 +267,7 @@ static int run_all(Fuzz *z, unsigned long count, unsigned long long first_seed)
     for (; z->number < count; z->number++) {
         rng_init(&z->rng, first_seed + z->number);
         if (ftruncate(z->said, 0) || lseek(z->said, 0, SEEK_SET) ||
-            !run_case(z, make_case(z, z->number)))
+            !run_one(z, make_case(z, z->number)))
             return 1;
     }
     return 0;

@@ -20,6 +20,8 @@ KERNEL = f.elf(at=S_MODE, code=CODE, symbols=[("kmain", 0), ("tohost", 64)])
 SEEDS = {
     "m.elf": f.elf(code=CODE, symbols=[("_start", 0), ("tohost", 64)]),
     "s.elf": KERNEL,
+    "test.elf": f.elf(code=CODE, arch="rv64i2p1_m2p0_zicsr2p0_zba1p0", symbols=[
+        ("tohost", 64), ("begin_signature", 128), ("end_signature", 160)]),
     "image.elf": f.image(CODE),
     "image.gz": gzip.compress(f.image(CODE)),
     "elf.gz": gzip.compress(KERNEL),

@@ -66,10 +66,11 @@ def says(text):
 # -- files --------------------------------------------------------------------------------------
 
 def elf(machine=243, bits=64, at=0x80000000, kind=2, lie=None, size=0x100, order=1, code=None,
-        symbols=(), entry=None, virtual=None, headers=False):
+        symbols=(), entry=None, virtual=None, headers=False, arch=None):
     """A small ELF with one segment; `lie` names what its headers say wrongly. `symbols`: pairs of
     name and offset into the segment; `virtual`: where the segment is linked, if not at `at`;
-    `headers`: the segment has the file's headers, in the page before `at`, as `ld -Ttext` does."""
+    `headers`: the segment has the file's headers, in the page before `at`, as `ld -Ttext` does;
+    `arch`: the ISA that its attributes name."""
     code = code or b""
     code += NOP * ((size - len(code)) // 4)
     offset, in_file, in_memory = 0x1000, len(code), len(code)
@@ -90,14 +91,29 @@ def elf(machine=243, bits=64, at=0x80000000, kind=2, lie=None, size=0x100, order
     elif lie == "memory":
         in_memory = 1 << 62
     entry = entry if entry is not None else base
+    if arch:
+        phnum += 1
     if headers:
         offset, at, in_file, in_memory = 0, at - 0x1000, 0x1000 + in_file, 0x1000 + in_memory
     tables, shoff, shnum = _symbols(symbols, base, 0x1000 + len(code))
     ident = b"\x7fELF" + bytes([2 if bits == 64 else 1, order, 1]) + bytes(9)
     header = ident + struct.pack("<HHIQQQIHHHHHH", kind, machine, 1, entry, phoff, shoff, 0, 64,
                                  phentsize, phnum, 64, shnum, 0)
-    segment = struct.pack("<IIQQQQQQ", 1, 7, offset, at if virtual is None else virtual, at, in_file, in_memory, 0x1000)
-    return (header + segment).ljust(0x1000, b"\0") + code + tables
+    segment = struct.pack("<IIQQQQQQ", 1, 7, offset, at if virtual is None else virtual, at,
+                          in_file, in_memory, 0x1000)
+    attributes = _attributes(arch)
+    if attributes:
+        segment += struct.pack("<IIQQQQQQ", 0x70000003, 4, 0x1000 + len(code) + len(tables), 0, 0,
+                               len(attributes), 0, 1)
+    return (header + segment).ljust(0x1000, b"\0") + code + tables + attributes
+
+
+def _attributes(arch):
+    if not arch:
+        return b""
+    tag = b"\5" + arch.encode() + b"\0"
+    part = b"\1" + struct.pack("<I", 5 + len(tag)) + tag
+    return b"A" + struct.pack("<I", 10 + len(part)) + b"riscv\0" + part
 
 
 def _symbols(symbols, base, at):
