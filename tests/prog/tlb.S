@@ -117,6 +117,25 @@ PROG
     STEP S, jr a3
     CHECK s8, CAUSE_BREAKPOINT
 
+    TEST "a jump, a branch, and the way off the end of a page, into a page that moves"
+    REMAP 4, page_jump, PTE_RWX
+    .irp off, 0, 0x100, 0xffc
+    REMAP 5, page_code, PTE_RWX
+    sfence.vma
+    li a3, VA_PAGES + 0x4000 + \off
+    .rept 3
+    STEP S, jr a3
+    CHECK s8, CAUSE_ECALL_S
+    .endr
+    REMAP 5, page_break, PTE_RWX
+    li a3, VA_PAGES + 0x5000
+    sfence.vma a3
+    li a3, VA_PAGES + 0x4000 + \off
+    .rept 3
+    STEP S, jr a3
+    CHECK s8, CAUSE_BREAKPOINT
+    .endr
+    .endr
     TEST "an upper entry: a fence by address covers all levels"
     READS 0xb
     la t5, pt_other
@@ -314,6 +333,13 @@ page_code:
     .balign 4096
 page_break:
     ebreak
+    .balign 4096
+page_jump:
+    j .+0x1000
+    .org page_jump + 0x100
+    beqz zero, .+0xf00
+    .org page_jump + 0xffc
+    .word 0x13 /* nop of 4 bytes */
     .balign 4096
     .section .bss
     .balign 4096
