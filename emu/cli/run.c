@@ -55,7 +55,10 @@ static void suspend(Session *s)
 {
     host_io_flush(&s->io);
     terminal_cooked(&s->terminal);
+    uint64_t stopped = host_now_ns();
     host_io_stop_self();
+    if (s->io.deadline_ns != UINT64_MAX) /* the time is the guest's: it did not run */
+        s->io.deadline_ns += host_now_ns() - stopped;
     terminal_raw(&s->terminal);
     s->io.resumed = false;
 }

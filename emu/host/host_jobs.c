@@ -38,6 +38,10 @@ static _Noreturn void work(const HostJobs *jobs, unsigned job, int fd, uint8_t *
     prctl(PR_SET_PDEATHSIG, SIGKILL); /* nobody would hear of the result */
     if (getppid() != boss)
         _exit(1); /* it was too late */
+    /* Ctrl-C is sent to all of us: whoever made us decides, and no job "fails" by it. */
+    static const int ends[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
+    for (unsigned i = 0; i < sizeof(ends) / sizeof(*ends); i++)
+        signal(ends[i], SIG_IGN);
     int null = open("/dev/null", O_RDONLY);
     if (null >= 0)
         dup2(null, STDIN_FILENO);
@@ -114,6 +118,19 @@ static void listen(Crew *c, Worker *w)
         finish(c, w);
 }
 
+/* The workers have got the terminal's signal, too. */
+static void suspend(Crew *c)
+{
+    uint64_t stopped = host_now_ns();
+    host_io_stop_self();
+    stopped = host_now_ns() - stopped;
+    for (unsigned i = 0; i < c->jobs->at_once; i++) {
+        Worker *w = &c->worker[i];
+        if (w->deadline_ns < UINT64_MAX - stopped)
+            w->deadline_ns += stopped;
+    }
+}
+
 /* Waits for news of a worker, a signal, or a deadline. */
 static void wait_for_news(Crew *c)
 {
@@ -132,9 +149,11 @@ static void wait_for_news(Crew *c)
         return;
     if (c->fds[n].revents)
         host_io_look(c->io);
+    if (c->io->signal)
+        return;
     if (c->io->suspend) {
         c->io->suspend = false;
-        host_io_stop_self(); /* the workers have got the terminal's signal, too */
+        suspend(c);
     }
     now = host_now_ns();
     for (unsigned i = 0; i < n; i++) {
