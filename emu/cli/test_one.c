@@ -156,6 +156,8 @@ static void add_number(Run *r, uint64_t number)
 static void failed(Run *r)
 {
     const MachineStop *stop = machine_stop(r->s->machine);
+    bool by_hart = stop->reason == STOP_EXIT || stop->reason == STOP_DETECTOR;
+    unsigned hart = by_hart ? stop->hart : 0;
     char text[400];
     outcome(r, TEST_FAILED, "");
     bool own_code = stop->reason == STOP_EXIT && stop->code;
@@ -163,10 +165,10 @@ static void failed(Run *r)
         add_number(r, stop->code);
     add_reason(r, "%s", r->s->verdict);
     if (own_code) {
-        machine_where(r->s->machine, 0, text, sizeof(text));
+        machine_where(r->s->machine, hart, text, sizeof(text));
         add_reason(r, "; %s", text);
     }
-    machine_last_trap(r->s->machine, 0, text, sizeof(text));
+    machine_last_trap(r->s->machine, hart, text, sizeof(text));
     if (text[0])
         add_reason(r, "; last trap %s", text);
     if (r->note[0])

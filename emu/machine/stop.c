@@ -26,6 +26,7 @@ static void stop(Machine *m, StopReason reason, int status)
 {
     m->stop.reason = reason;
     m->stop.status = status;
+    m->stop.hart = m->current;
     m->stopping = true;
     stop_harts(m);
 }

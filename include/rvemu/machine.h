@@ -94,6 +94,7 @@ typedef struct MachineStop {
     uint64_t deadline_ns; /* STOP_IDLE: host nanoseconds to sleep at most (UINT64_MAX: for ever) */
     bool spins;           /* STOP_IDLE: a hart jumps to itself, which is not worth doing */
     uint64_t code;        /* STOP_EXIT: the guest's own code, whole */
+    unsigned hart;        /* STOP_EXIT, STOP_DETECTOR: the one that ran */
     DetectKind detector;
     char text[400]; /* STOP_EXIT, STOP_DETECTOR: who ended it and why, a sentence without newline */
 } MachineStop;

@@ -15,6 +15,7 @@
 #define SLOW   10 /* a million instructions, then passes */
 #define SILENT 11 /* switches off by the test device */
 #define CALLS  12 /* system calls by tohost: test n fails if the n-th has a wrong answer */
+#define SECOND 13 /* hart 1 fails; hart 0 waits */
 
     .macro ends code
     li t0, \code
@@ -89,6 +90,10 @@ caught:
 1:  addi s0, s0, -1
     bnez s0, 1b
     ends 1
+#elif KIND == SECOND
+    csrr t0, mhartid
+1:  beqz t0, 1b
+    ends (4 << 1) | 1
 #elif KIND == SILENT
     li t0, 0x100000
     li t1, 0x5555

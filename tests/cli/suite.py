@@ -125,6 +125,7 @@ def test_fails(p):
              r"\(tohost\); hart 0 at 0x800000\w\w \(test_7\+0x\w+\), M-mode$")
     r = Run(p.build("t", "TRAP")).expect(1, (0, 1, 0), r"test 3: guest failed")
     assert re.search(r"trap at 0x8000000c \(somewhere\+0x0\): illegal instruction", r.err), r.err
+    Run(p.build("s", "SECOND"), "-smp", "2").expect(1, (0, 1, 0), r"test 4: .*; hart 1 at 0x800000")
     r = Run(p.build("c", "CODE")).expect(1, (0, 1, 0), r"/c: guest failed, code 669 \(tohost\)")
 
 
