@@ -56,6 +56,17 @@ static Ext owner(unsigned csr)
     default: return EXT_none;
     }
 }
+
+/* What mstateen says of a CSR below M-mode. */
+static FaultKind stateen(const Hart *h, unsigned csr)
+{
+    switch (csr) {
+#define GATED(first, last, bit, fault)                                                             \
+    case first ... last: return h->mstateen[csr - first] & bit ? FAULT_none : FAULT_##fault;
+#include "emu/cpu/csr.def"
+    default: return FAULT_none;
+    }
+}
 /* clang-format on */
 
 static uint64_t *member(Hart *h, const CsrRow *row)
@@ -108,7 +119,22 @@ static FaultKind check(const Hart *h, unsigned csr, const CsrRow *row, bool writ
         return FAULT_csr_privilege;
     if (write && csr >> 10 == 3)
         return FAULT_csr_readonly;
-    return csr == CSR_SEED ? seed_gate(h, write) : gate(h, csr);
+    if (csr == CSR_SEED)
+        return seed_gate(h, write);
+    if (h->prv < PRV_M && isa_has(h->env.isa, EXT_Smstateen)) {
+        FaultKind f = stateen(h, csr);
+        if (f != FAULT_none)
+            return f;
+    }
+    return gate(h, csr);
+}
+
+/* The second fact of a refusal, beside the CSR's number. */
+static uint64_t detail(const Hart *h, FaultKind f, unsigned csr)
+{
+    return f == FAULT_csr_ext      ? isa_missing(h->env.isa, owner(csr))
+           : f == FAULT_stateen_se ? csr - CSR_SSTATEEN0
+                                   : 0;
 }
 
 static uint64_t get(Hart *h, const CsrRow *row, unsigned csr)
@@ -125,8 +151,7 @@ OpResult csr_access(Hart *h, const Op *op, unsigned csr, bool read, bool write, 
     FaultKind f = check(h, csr, row, write);
 
     if (f != FAULT_none)
-        return trap_illegal(h, op, f, csr,
-                            f == FAULT_csr_ext ? isa_missing(h->env.isa, owner(csr)) : 0);
+        return trap_illegal(h, op, f, csr, detail(h, f, csr));
     if (read)
         *old = get(h, row, csr);
     if (!write)

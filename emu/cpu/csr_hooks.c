@@ -4,7 +4,8 @@
 
 #define GET(name) uint64_t csr_get_##name(Hart *h, unsigned i)
 #define PUT(name) OpResult csr_put_##name(Hart *h, unsigned i, uint64_t set, uint64_t clear)
-/* Read-only by number: the access check refuses the write before it comes here. */
+/* Read-only by number: the access check refuses the write before it comes here. Or read-only zero,
+ * and the write has no effect. */
 #define PUT_NEVER(name)                                                                            \
     PUT(name)                                                                                      \
     {                                                                                              \
@@ -403,6 +404,25 @@ PUT(mseccfg)
     cpu_lpe_changed(h);
     return OP_END;
 }
+
+/* --- state enables -------------------------------------------------------------------------- */
+
+GET(mstateen)
+{
+    return h->mstateen[i];
+}
+
+/* The bits of what is there: senvcfg, and sstateen itself. FCSR is Zfinx's, JVT Zcmt's. */
+PUT(mstateen)
+{
+    h->mstateen[i] =
+        csr_mix(h->mstateen[i], set, clear) & (STATEEN_SE | (i == 0 ? STATEEN_ENVCFG : 0));
+    return OP_NEXT;
+}
+
+/* U-mode has nothing that these could take away. */
+GET_ZERO(sstateen)
+PUT_NEVER(sstateen)
 
 GET(stimecmp)
 {

@@ -61,6 +61,7 @@ void hart_reset(Hart *h, uint64_t pc)
     h->menvcfg =
         isa_has(h->env.isa, EXT_Svadu) && !isa_has(h->env.isa, EXT_Svade) ? ENVCFG_ADUE : 0;
     h->stimecmp = UINT64_MAX;
+    memset(h->mstateen, 0, sizeof h->mstateen);
     h->seed = SEED_WAIT;
     h->mip_soft = h->mip_wire = 0;
     memset(h->pmpcfg, 0, sizeof h->pmpcfg);
@@ -183,6 +184,8 @@ bool hart_state(Hart *h, State *s)
     state_bytes(s, "pmpcfg", h->pmpcfg, sizeof h->pmpcfg);
     for (unsigned i = 0; i < PMP_N; i++)
         state_u64(s, "pmpaddr", &h->pmpaddr[i]);
+    for (unsigned i = 0; i < 4; i++)
+        state_u64(s, "mstateen", &h->mstateen[i]);
     state_bool(s, "waiting", &h->waiting);
     state_bool(s, "spinning", &h->spinning);
     if (state_loading(s)) {

@@ -153,6 +153,7 @@ struct Hart {
     uint64_t stvec, sscratch, sepc, scause, stval, satp;
     uint64_t mcounteren, scounteren, mcountinhibit, menvcfg, senvcfg, stimecmp;
     uint64_t mseccfg, seed, ssp;
+    uint64_t mstateen[4];
     uint64_t mip_soft; /* SSIP, STIP, SEIP as written by software */
     uint64_t mip_wire; /* as the wires say, SEIP included; sstc's STIP too */
     uint8_t pmpcfg[PMP_N];

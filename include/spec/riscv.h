@@ -34,6 +34,8 @@
 #define CSR_STVEC      0x105
 #define CSR_SCOUNTEREN 0x106
 #define CSR_SENVCFG    0x10a
+#define CSR_SSTATEEN0  0x10c
+#define CSR_SSTATEEN3  0x10f
 #define CSR_SSCRATCH   0x140
 #define CSR_SEPC       0x141
 #define CSR_SCAUSE     0x142
@@ -51,6 +53,8 @@
 #define CSR_MTVEC         0x305
 #define CSR_MCOUNTEREN    0x306
 #define CSR_MENVCFG       0x30a
+#define CSR_MSTATEEN0     0x30c
+#define CSR_MSTATEEN3     0x30f
 #define CSR_MCOUNTINHIBIT 0x320
 #define CSR_MHPMEVENT3    0x323
 #define CSR_MHPMEVENT31   0x33f
@@ -130,6 +134,10 @@
 #define ENVCFG_ADUE          RV_UL(0x2000000000000000)
 #define ENVCFG_PBMTE         RV_UL(0x4000000000000000)
 #define ENVCFG_STCE          RV_UL(0x8000000000000000)
+
+/* mstateen */
+#define STATEEN_ENVCFG RV_UL(0x4000000000000000) /* of mstateen0 */
+#define STATEEN_SE     RV_UL(0x8000000000000000)
 
 /* mseccfg, and what seed holds */
 #define MSECCFG_USEED RV_UL(0x100)

@@ -58,6 +58,10 @@ PROG
     IN_S CAUSE_ILLEGAL, csrr a0, satp
     REASON csr_stce
     IN_S CAUSE_ILLEGAL, csrr a0, CSR_STIMECMP
+    REASON stateen_envcfg
+    IN_S CAUSE_ILLEGAL, csrr a0, CSR_SENVCFG
+    REASON stateen_se
+    IN_S CAUSE_ILLEGAL, csrr a0, CSR_SSTATEEN3
     REASON csr_seed_read
     IN_M CAUSE_ILLEGAL, csrr a0, CSR_SEED
     REASON csr_seed_off

@@ -40,6 +40,10 @@ REASONS = {
     "csr_tvm": (MAIN, "S", r"illegal instruction, tval 0x18002573: satp while mstatus.TVM is set"),
     "csr_stce": (MAIN, "S", r"illegal instruction, tval 0x14d02573: stimecmp while menvcfg.STCE or "
                             r"mcounteren.TM is clear"),
+    "stateen_envcfg": (MAIN, "S", r"illegal instruction, tval 0x10a02573: CSR 0x10a below M-mode while "
+                                  r"mstateen0.ENVCFG is clear"),
+    "stateen_se": (MAIN, "S", r"illegal instruction, tval 0x10f02573: CSR 0x10f below M-mode while "
+                              r"mstateen3.SE is clear"),
     "csr_seed_read": (MAIN, "M", r"illegal instruction, tval 0x1502573: seed must be read by an "
                                  r"instruction that writes it, too"),
     "csr_seed_off": (MAIN, "U", r"illegal instruction, tval 0x1501573: seed while mseccfg does not "
@@ -127,8 +131,8 @@ REASONS = {
 }
 # Where pc is the address that was jumped to, there is no symbol.
 FETCHES = {"pte_no_exec": "0x40000000", "bus_fetch": "0x10000000"}
-OPTIONS = [[], ["--isa", "rv64gc_zicboz_zicfilp_zicfiss_zawrs_zbb_zbs_zkr"],
-           ["--isa", "rv64imafd_zicboz_zicfilp_zicfiss_zicsr_zifencei_zawrs_zkr"]]
+OPTIONS = [[], ["--isa", "rv64gc_zicboz_zicfilp_zicfiss_zawrs_zbb_zbs_zkr_smstateen"],
+           ["--isa", "rv64imafd_zicboz_zicfilp_zicfiss_zicsr_zifencei_zawrs_zkr_smstateen"]]
 
 
 def trace(program, options):

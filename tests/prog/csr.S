@@ -237,6 +237,25 @@ PROG
     WARL stimecmp, CSR_STIMECMP, -1
 #endif
 
+#ifndef ON_QEMU
+    TEST "mstateen0: SE and ENVCFG; mstateen1 to 3: SE"
+    WRITES CSR_MSTATEEN0, -1, STATEEN_SE | STATEEN_ENVCFG
+    WRITES CSR_MSTATEEN0, 0, 0
+    .set n, 1
+    .rept 3
+    WRITES CSR_MSTATEEN0 + n, -1, STATEEN_SE
+    WRITES CSR_MSTATEEN0 + n, 0, 0
+    .set n, n + 1
+    .endr
+    TEST "sstateen0 to 3: zero"
+    .set n, 0
+    .rept 4
+    WRITES CSR_SSTATEEN0 + n, -1, 0
+    .set n, n + 1
+    .endr
+#endif
+    TESTED mstateen, sstateen
+
     TEST "satp: Bare and Sv39; an ASID of 16 bits, a PPN of 44"
     WRITES satp, 0x0fffffffffffffff, 0x0fffffffffffffff
     WRITES satp, 0x8fffffffffffffff, 0x8fffffffffffffff
