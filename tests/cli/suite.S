@@ -5,7 +5,7 @@
  */
 #define PASS   1
 #define FAIL   2
-#define HANG   3 /* runs for ever, with interrupts on: no detector minds */
+#define HANG   3 /* counts for ever: no detector minds */
 #define LOOP   4 /* a trap handler that traps itself */
 #define SIG    5 /* four words of signature, then passes */
 #define REST   6 /* the same without tohost: ends in a jump to itself */
