@@ -429,6 +429,25 @@ PROG
     ALL_TRAP CAUSE_STORE_ACCESS
     csrw satp, a5
 
+    TEST "code that lies where they write is the new code at once"
+    PAGE 1, page_code, PTE_SS
+    li a4, 3
+1:  li a0, 0
+    jal s1, page_code
+    CHECK a0, 1
+    li a0, STACK
+    li a1, 0x00048067 << 32 | 0x00200513 /* li a0, 2; jr s1 */
+    STEP S, SWAP_D
+    RUNS
+    jal s1, page_code
+    CHECK a0, 2
+    mv t0, a2
+    SET_CSR CSR_SSP, STACK + 8
+    STEP S, SSPUSH_T0 /* as it was */
+    RUNS
+    addi a4, a4, -1
+    bnez a4, 1b
+    PAGE 1, stack0, PTE_SS
     TEST "a call and its return, a thousand deep"
     SET_CSR CSR_SSP, TOP
     PAGE 0, stack1, PTE_SS
@@ -456,6 +475,13 @@ nest:
     SSPOPCHK_RA
     ret
 
+    .data
+    .balign 4096
+    .option norvc
+page_code:
+    li a0, 1
+    jr s1
+    .balign 4096
     .section .bss
     .balign 4096
 stack0:
