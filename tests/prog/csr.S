@@ -65,6 +65,18 @@ PROG
     li a1, MSTATUS_MIE | MSTATUS_MPRV | MSTATUS_FS
     and a0, a0, a1
     CHECK a0, 0
+#ifndef ON_QEMU
+    TEST "at reset: what the manual leaves open is 0, so that runs repeat"
+    li a1, MSTATUS_FS
+    csrs mstatus, a1
+    .irp csr, fcsr, medeleg, mideleg, mcounteren, scounteren, mcountinhibit, mcause, mepc, mtval
+    CHECK_CSR \csr, 0
+    .endr
+    .irp csr, stvec, sscratch, sepc, scause, stval, satp, senvcfg, mseccfg, CSR_SSP
+    CHECK_CSR \csr, 0
+    .endr
+    csrc mstatus, a1
+#endif
 
     .set MSTATUS_ALL, SSTATUS_ALL | MSTATUS_MIE | MSTATUS_MPIE | MSTATUS_MPP | MSTATUS_MPRV
     .set MSTATUS_ALL, MSTATUS_ALL | MSTATUS_TVM | MSTATUS_TW | MSTATUS_TSR | MSTATUS_MPELP
