@@ -399,8 +399,11 @@ PUT(mseccfg)
 {
     uint64_t mask = (isa_has(h->env.isa, EXT_Zkr) ? MSECCFG_USEED | MSECCFG_SSEED : 0) |
                     (isa_has(h->env.isa, EXT_Zicfilp) ? MSECCFG_MLPE : 0);
+    uint64_t old = h->mseccfg, now = csr_mix(old, set, clear);
 
-    h->mseccfg = csr_mix(h->mseccfg, set, clear) & mask;
+    h->mseccfg = (now & mask) | pmp_mseccfg(h, now);
+    if ((old ^ h->mseccfg) & (MSECCFG_MML | MSECCFG_MMWP))
+        pmp_changed(h);
     cpu_lpe_changed(h);
     return OP_END;
 }

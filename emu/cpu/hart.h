@@ -159,8 +159,8 @@ struct Hart {
     uint8_t pmpcfg[PMP_N];
     uint64_t pmpaddr[PMP_N];
     bool pmp_on;              /* some entry is not OFF */
-    uint64_t pmp_lo, pmp_end; /* pages for which pmp_cfg decides: the answer found last */
-    uint8_t pmp_cfg;
+    uint64_t pmp_lo, pmp_end; /* pages for which pmp_may decides: the answer found last */
+    uint8_t pmp_may[2];       /* PMP_R, _W, _X of S and U; of M */
 
     /* Counters: value = base + (events - mark), frozen while inhibited (counters.c) */
     uint64_t cycle_base, instret_base;

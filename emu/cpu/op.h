@@ -178,15 +178,16 @@ static inline uint8_t pmp_needed(Access a)
 /* An access of `size` bytes within one page. */
 static inline PmpResult pmp_check(Hart *h, uint64_t pa, unsigned size, Access access, unsigned prv)
 {
-    if (pa >= h->pmp_lo && pa < h->pmp_end &&
-        (h->pmp_cfg & pmp_needed(access) || (prv == PRV_M && !(h->pmp_cfg & PMP_L))))
+    if (pa >= h->pmp_lo && pa < h->pmp_end && h->pmp_may[prv == PRV_M] & pmp_needed(access))
         return (PmpResult){.ok = true, .page = true};
     return pmp_search(h, pa, size, access, prv);
 }
-/* After entries were set by other means than writes. */
+/* After entries or mseccfg were set by other means than writes. */
 void pmp_changed(Hart *h);
 void pmp_write_cfg(Hart *h, unsigned reg, uint64_t val);
 void pmp_write_addr(Hart *h, unsigned i, uint64_t val);
+/* Smepmp: what a write of `val` to mseccfg leaves in MML, MMWP and RLB. */
+uint64_t pmp_mseccfg(const Hart *h, uint64_t val);
 uint64_t pmp_read_cfg(const Hart *h, unsigned reg);
 
 /* Address translation (mmu.c) */

@@ -1,7 +1,7 @@
 /*
  * Physical memory protection (Privileged ISA, 3.7): 16 entries, OFF, TOR, NA4, NAPOT, locks,
  * granularity 4. The lowest-numbered entry that matches any byte decides; it must match all bytes.
- * Left out: Smepmp.
+ * With Smepmp (3.7.3) mseccfg changes what an entry means to M-mode, and what the lock locks.
  */
 #include "emu/cpu/op.h"
 
@@ -30,6 +30,46 @@ static bool range(const Hart *h, unsigned i, uint64_t *lo, uint64_t *hi)
     }
 }
 
+enum { RX = PMP_R | PMP_X, RW = PMP_R | PMP_W, RWX = RW | PMP_X };
+
+/* Under mseccfg.MML: by R, W, X of an entry, its L in front; what S and U may, and what M may. */
+static const uint8_t mml[2][8][2] = {
+    [0] = {[0] = {0, 0},
+           [PMP_R] = {PMP_R, 0},
+           [PMP_X] = {PMP_X, 0},
+           [RX] = {RX, 0},
+           [RW] = {RW, 0},
+           [RWX] = {RWX, 0},
+           [PMP_W] = {PMP_R, RW},
+           [PMP_W | PMP_X] = {RW, RW}},
+    [1] = {[0] = {0, 0},
+           [PMP_R] = {0, PMP_R},
+           [PMP_X] = {0, PMP_X},
+           [RX] = {0, RX},
+           [RW] = {0, RW},
+           [RWX] = {PMP_R, PMP_R},
+           [PMP_W] = {PMP_X, PMP_X},
+           [PMP_W | PMP_X] = {PMP_X, RX}},
+};
+
+/* What entry configuration cfg allows. */
+static uint8_t may(const Hart *h, uint8_t cfg, bool m)
+{
+    if (h->mseccfg & MSECCFG_MML)
+        return mml[cfg & PMP_L ? 1 : 0][cfg & RWX][m];
+    return m && !(cfg & PMP_L) ? RWX : cfg & RWX;
+}
+
+/* No entry covers the access. FAULT_none: allowed. */
+static FaultKind unmatched(const Hart *h, Access access, unsigned prv)
+{
+    if (prv != PRV_M) /* at least one entry exists, so S and U need a match */
+        return FAULT_pmp_no_match;
+    if (h->mseccfg & MSECCFG_MMWP)
+        return FAULT_pmp_mmwp;
+    return h->mseccfg & MSECCFG_MML && access == ACCESS_FETCH ? FAULT_pmp_mml : FAULT_none;
+}
+
 /* Entry i, [lo, hi], decides for pa: so it does for the pages around it up to the next boundary of
  * an entry that comes before it. */
 static void remember(Hart *h, unsigned i, uint64_t pa, uint64_t lo, uint64_t hi)
@@ -45,7 +85,8 @@ static void remember(Hart *h, unsigned i, uint64_t pa, uint64_t lo, uint64_t hi)
     }
     h->pmp_lo = (lo + 0xfff) & ~UINT64_C(0xfff);
     h->pmp_end = (hi + 1) & ~UINT64_C(0xfff);
-    h->pmp_cfg = h->pmpcfg[i];
+    h->pmp_may[0] = may(h, h->pmpcfg[i], false);
+    h->pmp_may[1] = may(h, h->pmpcfg[i], true);
 }
 
 PmpResult pmp_search(Hart *h, uint64_t pa, unsigned size, Access access, unsigned prv)
@@ -53,13 +94,7 @@ PmpResult pmp_search(Hart *h, uint64_t pa, unsigned size, Access access, unsigne
     uint64_t end = pa + size - 1, page = pa & ~UINT64_C(0xfff), page_end = page | 0xfff;
     PmpResult r = {.ok = true, .page = true};
 
-    if (!h->pmp_on) {
-        /* At least one entry exists, so S and U need a match; M does not. */
-        if (prv != PRV_M)
-            r = (PmpResult){.ok = false, .reason = FAULT_pmp_no_match};
-        return r;
-    }
-    for (unsigned i = 0; i < PMP_N; i++) {
+    for (unsigned i = 0; h->pmp_on && i < PMP_N; i++) {
         uint64_t lo, hi;
         if (!range(h, i, &lo, &hi) || hi < page || lo > page_end)
             continue;
@@ -71,7 +106,7 @@ PmpResult pmp_search(Hart *h, uint64_t pa, unsigned size, Access access, unsigne
         if (lo > pa || hi < end) {
             r.ok = false;
             r.reason = FAULT_pmp_partial;
-        } else if ((prv != PRV_M || h->pmpcfg[i] & PMP_L) && !(h->pmpcfg[i] & pmp_needed(access))) {
+        } else if (!(may(h, h->pmpcfg[i], prv == PRV_M) & pmp_needed(access))) {
             r.ok = false;
             r.reason = FAULT_pmp_denied;
         } else if (r.page) {
@@ -79,10 +114,8 @@ PmpResult pmp_search(Hart *h, uint64_t pa, unsigned size, Access access, unsigne
         }
         return r;
     }
-    if (prv != PRV_M) {
-        r.ok = false;
-        r.reason = FAULT_pmp_no_match;
-    }
+    r.reason = unmatched(h, access, prv);
+    r.ok = r.reason == FAULT_none;
     return r;
 }
 
@@ -95,18 +128,46 @@ void pmp_changed(Hart *h)
     tlb_flush_all(h);
 }
 
+/* RLB lifts what L locks. */
+static bool locked(const Hart *h, unsigned i)
+{
+    return h->pmpcfg[i] & PMP_L && !(h->mseccfg & MSECCFG_RLB);
+}
+
+/* A write that leaves the entry as it was. R=0 W=1 is reserved without MML; with it, code for M
+ * can no longer be added. */
+static bool refused(const Hart *h, uint8_t cfg)
+{
+    if (!(h->mseccfg & MSECCFG_MML))
+        return (cfg & RW) == PMP_W;
+    return cfg & PMP_L && !(h->mseccfg & MSECCFG_RLB) && may(h, cfg, true) & PMP_X;
+}
+
 /* Eight entries a register; odd registers do not exist in RV64 and registers past the last entry
- * read as zero. R=0 W=1 is reserved: the write leaves that entry as it was. */
+ * read as zero. */
 void pmp_write_cfg(Hart *h, unsigned reg, uint64_t val)
 {
     for (unsigned k = 0; k < 8; k++) {
         unsigned i = reg * 4 + k;
-        uint8_t cfg = (uint8_t)(val >> (8 * k)) & (PMP_R | PMP_W | PMP_X | PMP_A | PMP_L);
-        if (i >= PMP_N || h->pmpcfg[i] & PMP_L || (cfg & (PMP_R | PMP_W)) == PMP_W)
-            continue;
-        h->pmpcfg[i] = cfg;
+        uint8_t cfg = (uint8_t)(val >> (8 * k)) & (RWX | PMP_A | PMP_L);
+        if (i < PMP_N && !locked(h, i) && !refused(h, cfg))
+            h->pmpcfg[i] = cfg;
     }
     pmp_changed(h);
+}
+
+/* MML and MMWP stay once they are set; RLB can be set no more once something is locked without it.
+ */
+uint64_t pmp_mseccfg(const Hart *h, uint64_t val)
+{
+    uint64_t sticky = h->mseccfg & (MSECCFG_MML | MSECCFG_MMWP);
+
+    if (!isa_has(h->env.isa, EXT_Smepmp))
+        return 0;
+    for (unsigned i = 0; i < PMP_N; i++)
+        if (locked(h, i))
+            val &= ~MSECCFG_RLB;
+    return sticky | (val & (MSECCFG_MML | MSECCFG_MMWP | MSECCFG_RLB));
 }
 
 uint64_t pmp_read_cfg(const Hart *h, unsigned reg)
@@ -122,9 +183,9 @@ uint64_t pmp_read_cfg(const Hart *h, unsigned reg)
 /* A locked TOR entry locks the address below it as well. */
 void pmp_write_addr(Hart *h, unsigned i, uint64_t val)
 {
-    if (i >= PMP_N || h->pmpcfg[i] & PMP_L)
+    if (i >= PMP_N || locked(h, i))
         return;
-    if (i + 1 < PMP_N && h->pmpcfg[i + 1] & PMP_L && (h->pmpcfg[i + 1] & PMP_A) == PMP_TOR)
+    if (i + 1 < PMP_N && locked(h, i + 1) && (h->pmpcfg[i + 1] & PMP_A) == PMP_TOR)
         return;
     h->pmpaddr[i] = val & ((UINT64_C(1) << 54) - 1);
     pmp_changed(h);

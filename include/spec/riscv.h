@@ -140,6 +140,9 @@
 #define STATEEN_SE     RV_UL(0x8000000000000000)
 
 /* mseccfg, and what seed holds */
+#define MSECCFG_MML   RV_UL(0x001)
+#define MSECCFG_MMWP  RV_UL(0x002)
+#define MSECCFG_RLB   RV_UL(0x004)
 #define MSECCFG_USEED RV_UL(0x100)
 #define MSECCFG_SSEED RV_UL(0x200)
 #define MSECCFG_MLPE  RV_UL(0x400)

@@ -258,6 +258,31 @@ PROG
     REASON bus_fetch
     li a1, MAP_UART_BASE
     IN_M CAUSE_FETCH_ACCESS, jr a1
+
+    /* Not to be undone: M-mode keeps the program, the UART and the test device. */
+    SET_CSR CSR_MSECCFG, MSECCFG_RLB
+    la a1, _start
+    srli a1, a1, 2
+    li a2, (0x8000000 >> 3) - 1
+    or a1, a1, a2
+    csrw pmpaddr2, a1
+    li a1, MAP_UART_BASE >> 2 | 0x1ff
+    csrw pmpaddr3, a1
+    li a1, MAP_TEST_BASE >> 2 | 0x1ff
+    csrw pmpaddr4, a1
+    li a2, PMP_L | PMP_NAPOT | PMP_R | PMP_X
+    slli a2, a2, 16
+    li a1, (PMP_L | PMP_NAPOT | PMP_R | PMP_W) * 0x0101000000
+    or a1, a1, a2
+    csrw pmpcfg0, a1
+    csrw CSR_PMPCFG0 + 2, zero
+    SET_CSR CSR_MSECCFG, MSECCFG_MML
+    li a1, NOWHERE
+    REASON pmp_mml
+    IN_M CAUSE_FETCH_ACCESS, jr a1
+    SET_CSR CSR_MSECCFG, MSECCFG_MMWP
+    REASON pmp_mmwp
+    IN_M CAUSE_LOAD_ACCESS, ld a2, 8(a1)
     DONE
 
     .balign 4

@@ -119,6 +119,10 @@ REASONS = {
                                r"to \1 only in part"),
     "pmp_no_match": (MAIN, "S", r"load access fault, tval 0x10000005: no PMP entry covers 0x10000005, "
                                 r"and S- and U-mode need one"),
+    "pmp_mml": (MAIN, "M", r"instruction access fault, tval 0x200000: no PMP entry covers 0x200000, and "
+                           r"under mseccfg.MML M-mode needs one for code"),
+    "pmp_mmwp": (MAIN, "M", r"load access fault, tval 0x200008: no PMP entry covers 0x200008, and under "
+                            r"mseccfg.MMWP M-mode needs one, too"),
     "bus_nothing": (MAIN, "S", r"store access fault, tval 0x200004: nothing is mapped at physical "
                                r"address 0x200004"),
     "bus_width": (MAIN, "M", r"load access fault, tval 0x100000: the device at 0x100000 does not take "
@@ -130,9 +134,9 @@ REASONS = {
                              r"memory: code cannot run there"),
 }
 # Where pc is the address that was jumped to, there is no symbol.
-FETCHES = {"pte_no_exec": "0x40000000", "bus_fetch": "0x10000000"}
-OPTIONS = [[], ["--isa", "rv64gc_zicboz_zicfilp_zicfiss_zawrs_zbb_zbs_zkr_smstateen"],
-           ["--isa", "rv64imafd_zicboz_zicfilp_zicfiss_zicsr_zifencei_zawrs_zkr_smstateen"]]
+FETCHES = {"pte_no_exec": "0x40000000", "bus_fetch": "0x10000000", "pmp_mml": "0x200000"}
+OPTIONS = [[], ["--isa", "rv64gc_zicboz_zicfilp_zicfiss_zawrs_zbb_zbs_zkr_smstateen_smepmp"],
+           ["--isa", "rv64imafd_zicboz_zicfilp_zicfiss_zicsr_zifencei_zawrs_zkr_smstateen_smepmp"]]
 
 
 def trace(program, options):

@@ -358,7 +358,10 @@ PROG
     WARL tdata1, CSR_TDATA1, 0
     WARL tdata2, CSR_TDATA2, 0
     WARL tdata3, CSR_TDATA3, 0
-    WARL mseccfg, CSR_MSECCFG, MSECCFG_USEED | MSECCFG_SSEED | MSECCFG_MLPE
+    TEST "mseccfg" /* but for MML and MMWP, which stay: smepmp.S */
+    WRITES CSR_MSECCFG, ~3, MSECCFG_RLB | MSECCFG_USEED | MSECCFG_SSEED | MSECCFG_MLPE
+    WRITES CSR_MSECCFG, 0, 0
+    TESTED mseccfg
     TESTED seed /* zkr.S */
     WARL ssp, CSR_SSP, -8
     FIXED mvendorid, CSR_MVENDORID, 0
