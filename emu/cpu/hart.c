@@ -57,7 +57,10 @@ void hart_reset(Hart *h, uint64_t pc)
     h->elp = ELP_NONE;
     csr_reset(h);
     h->mstatus = h->mtvec = h->mepc = h->stvec = h->sepc = h->satp = 0;
-    h->mcountinhibit = h->senvcfg = h->medeleg = h->mseccfg = 0;
+    h->mcountinhibit = h->senvcfg = h->medeleg = 0;
+    /* Zkr wants a defined value here, whichever: a kernel that finds the extension in the device
+     * tree reads seed, and firmware from before it does not know the bit. */
+    h->mseccfg = isa_has(h->env.isa, EXT_Zkr) ? MSECCFG_SSEED : 0;
     h->menvcfg =
         isa_has(h->env.isa, EXT_Svadu) && !isa_has(h->env.isa, EXT_Svade) ? ENVCFG_ADUE : 0;
     h->stimecmp = UINT64_MAX;

@@ -14,6 +14,10 @@
 .endm
 
 PROG
+    TEST "at reset S-mode may, U-mode may not"
+    csrr a0, CSR_MSECCFG
+    andi a0, a0, MSECCFG_SSEED | MSECCFG_USEED
+    CHECK a0, MSECCFG_SSEED
     TEST "16 bits after a few tries; the rest is 0"
     li a3, 100
 1:  csrrw a0, CSR_SEED, zero
