@@ -20,9 +20,10 @@ def head(patch):
     return found
 
 
-def apply(patch, folder, fence, back=False):
+def apply(patch, folder, fence, back=False, check=False):
     """None, or why it does not apply. git looks for no repository above `fence`."""
-    done = subprocess.run(["git", "apply", "-p0"] + ["-R"] * back + [patch], cwd=folder,
+    options = ["-R"] * back + ["--check"] * check
+    done = subprocess.run(["git", "apply", "-p0"] + options + [patch], cwd=folder,
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                           env=dict(os.environ, GIT_CEILING_DIRECTORIES=fence))
     return done.stdout.decode() if done.returncode else None

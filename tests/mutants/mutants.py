@@ -6,9 +6,10 @@ so do those of drawn/, drawn by lot (draw.py); a test of CI length must fall.
 
 Without names: all patches. In front of each patch stand lines of `key: value`: `bug`, what it does;
 `after`, the public report of another emulator's bug that it follows, or `own`; and, if it must
-survive, `survives` with the reason. A patch that does not apply or does not build is a failure, so
-is one that survives without a reason, or that falls in spite of one. More than ALLOWED that do
-with one are a failure, too; those drawn by lot do not count there, as some of them change nothing.
+survive, `survives` with the reason. A patch that does not apply (refresh.py helps) or does not build
+is a failure; so is one that survives without a reason, or that falls in spite of one. More than
+ALLOWED that do with one are a failure, too; those drawn by lot do not count there, as some of them
+change nothing.
 
 The tree and BUILD are copied as they are, so that only what a patch touches is compiled: the paths
 of compilations are relative, those of other steps are not. Therefore a patch may touch emu/ only,
