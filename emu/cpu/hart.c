@@ -183,12 +183,12 @@ bool hart_state(Hart *h, State *s)
     S64(stimecmp), S64(mip_soft), S64(mip_wire), S64(cycle_base), S64(instret_base), S64(steps);
     S64(trapped), S64(resv_pa), S64(resv_value);
 #undef S64
+    for (unsigned i = 0; i < 4; i++)
+        state_u64(s, "mstateen", &h->mstateen[i]);
     state_u8(s, "resv_size", &h->resv_size);
     state_bytes(s, "pmpcfg", h->pmpcfg, sizeof h->pmpcfg);
     for (unsigned i = 0; i < PMP_N; i++)
         state_u64(s, "pmpaddr", &h->pmpaddr[i]);
-    for (unsigned i = 0; i < 4; i++)
-        state_u64(s, "mstateen", &h->mstateen[i]);
     state_bool(s, "waiting", &h->waiting);
     state_bool(s, "spinning", &h->spinning);
     if (state_loading(s)) {

@@ -72,9 +72,10 @@ PROG
     .irp csr, fcsr, medeleg, mideleg, mcounteren, scounteren, mcountinhibit, mcause, mepc, mtval
     CHECK_CSR \csr, 0
     .endr
-    .irp csr, stvec, sscratch, sepc, scause, stval, satp, senvcfg, mseccfg, CSR_SSP
+    .irp csr, stvec, sscratch, sepc, scause, stval, satp, senvcfg, CSR_SSP
     CHECK_CSR \csr, 0
     .endr
+    CHECK_CSR CSR_MSECCFG, MSECCFG_SSEED
     csrc mstatus, a1
 #endif
 
