@@ -93,12 +93,42 @@ GET(time)
 }
 PUT_NEVER(time)
 
-GET_ZERO(hpmcounter)
+GET(hpmcounter)
+{
+    return hpm_read(h, i);
+}
 PUT_NEVER(hpmcounter)
-GET_ZERO(mhpmevent)
-PUT_NEVER(mhpmevent)
-GET_ZERO(mhpmcounter)
-PUT_NEVER(mhpmcounter)
+
+GET(mhpmcounter)
+{
+    return hpm_read(h, i);
+}
+
+/* Without Zihpm these are there, too, and zero. */
+PUT(mhpmcounter)
+{
+    if (isa_has(h->env.isa, EXT_Zihpm))
+        hpm_write(h, i, csr_mix(hpm_read(h, i), set, clear));
+    return OP_END;
+}
+
+GET(mhpmevent)
+{
+    return h->mhpmevent[i];
+}
+
+PUT(mhpmevent)
+{
+    if (isa_has(h->env.isa, EXT_Zihpm))
+        hpm_write_event(h, i, csr_mix(h->mhpmevent[i], set, clear));
+    return OP_END;
+}
+
+GET(scountovf)
+{
+    return hpm_overflows(h);
+}
+PUT_NEVER(scountovf)
 
 GET(mcycle)
 {
@@ -129,8 +159,8 @@ GET(mcountinhibit)
 
 PUT(mcountinhibit)
 {
-    counter_set_inhibit(h, csr_mix(h->mcountinhibit, set, clear));
-    return OP_NEXT;
+    hpm_set_inhibit(h, csr_mix(h->mcountinhibit, set, clear));
+    return OP_END;
 }
 
 /* --- status --------------------------------------------------------------------------------- */
@@ -231,10 +261,41 @@ PUT(medeleg)
     return OP_NEXT;
 }
 
+static uint64_t lcofi(const Hart *h)
+{
+    return isa_has(h->env.isa, EXT_Sscofpmf) ? MIP_LCOFIP : 0;
+}
+
+GET(mideleg)
+{
+    return h->mideleg;
+}
+
+PUT(mideleg)
+{
+    uint64_t mask = MIP_SSIP | MIP_STIP | MIP_SEIP | lcofi(h);
+
+    h->mideleg = csr_mix(h->mideleg, set, clear) & mask;
+    return OP_END;
+}
+
+GET(mie)
+{
+    return h->mie;
+}
+
+PUT(mie)
+{
+    uint64_t mask = MIP_SSIP | MIP_MSIP | MIP_STIP | MIP_MTIP | MIP_SEIP | MIP_MEIP | lcofi(h);
+
+    h->mie = csr_mix(h->mie, set, clear) & mask;
+    return OP_END;
+}
+
 /* What software can write: STIP only while stimecmp does not drive it. */
 static uint64_t mip_writable(const Hart *h)
 {
-    return MIP_SSIP | MIP_SEIP | (h->menvcfg & ENVCFG_STCE ? 0 : MIP_STIP);
+    return MIP_SSIP | MIP_SEIP | lcofi(h) | (h->menvcfg & ENVCFG_STCE ? 0 : MIP_STIP);
 }
 
 static OpResult mip_put(Hart *h, uint64_t set, uint64_t clear, uint64_t mask)
@@ -262,7 +323,7 @@ GET(sip)
 
 PUT(sip)
 {
-    return mip_put(h, set, clear, MIP_SSIP & h->mideleg);
+    return mip_put(h, set, clear, (MIP_SSIP | lcofi(h)) & h->mideleg);
 }
 
 GET(sie)

@@ -33,7 +33,8 @@ static const char *const cause_name[] = {
 static const char *const irq_name[16] = {
     [IRQ_SSI] = "supervisor software", [IRQ_MSI] = "machine software",
     [IRQ_STI] = "supervisor timer",    [IRQ_MTI] = "machine timer",
-    [IRQ_SEI] = "supervisor external", [IRQ_MEI] = "machine external"};
+    [IRQ_SEI] = "supervisor external", [IRQ_MEI] = "machine external",
+    [IRQ_COF] = "counter overflow"};
 
 static const char *name_of(uint64_t cause)
 {

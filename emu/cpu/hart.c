@@ -57,6 +57,7 @@ void hart_reset(Hart *h, uint64_t pc)
     h->elp = ELP_NONE;
     csr_reset(h);
     h->mstatus = h->mtvec = h->mepc = h->stvec = h->sepc = h->satp = 0;
+    h->mideleg = h->mie = 0;
     h->mcountinhibit = h->senvcfg = h->medeleg = 0;
     /* Zkr wants a defined value here, whichever: a kernel that finds the extension in the device
      * tree reads seed, and firmware from before it does not know the bit. */
@@ -71,13 +72,18 @@ void hart_reset(Hart *h, uint64_t pc)
     memset(h->pmpaddr, 0, sizeof h->pmpaddr);
     pmp_changed(h);
     h->cycle_base = h->instret_base = 0;
-    h->steps = h->trapped = 0;
+    h->steps = h->trapped = h->interrupted = 0;
+    memset(h->mhpmevent, 0, sizeof h->mhpmevent);
+    memset(h->hpm_count, 0, sizeof h->hpm_count);
+    memset(h->hpm_mark, 0, sizeof h->hpm_mark);
+    hpm_update(h);
     h->budget = h->run_budget = 0;
     h->resv_size = 0;
     h->trap = (Trap){0};
     h->trap_repeat = 0;
     h->trap_retired = UINT64_MAX;
-    h->waiting = h->spinning = h->stop_request = false;
+    h->waiting = h->spinning = false;
+    h->stop_request = 0;
     timer_cancel(&h->stimer);
     cache_reset(h->cache);
     cpu_lpe_changed(h);
@@ -185,6 +191,13 @@ bool hart_state(Hart *h, State *s)
 #undef S64
     for (unsigned i = 0; i < 4; i++)
         state_u64(s, "mstateen", &h->mstateen[i]);
+    hpm_settle(h, 0);
+    state_u64(s, "interrupted", &h->interrupted);
+    for (unsigned i = 0; i < HPM_N; i++) {
+        state_u64(s, "mhpmevent", &h->mhpmevent[i]);
+        state_u64(s, "hpm_count", &h->hpm_count[i]);
+        state_u64(s, "hpm_mark", &h->hpm_mark[i]);
+    }
     state_u8(s, "resv_size", &h->resv_size);
     state_bytes(s, "pmpcfg", h->pmpcfg, sizeof h->pmpcfg);
     for (unsigned i = 0; i < PMP_N; i++)
@@ -192,6 +205,7 @@ bool hart_state(Hart *h, State *s)
     state_bool(s, "waiting", &h->waiting);
     state_bool(s, "spinning", &h->spinning);
     if (state_loading(s)) {
+        hpm_update(h);
         pmp_changed(h);
         cache_reset(h->cache);
         cpu_lpe_changed(h);

@@ -18,6 +18,7 @@
 #include "rvemu/log.h"
 #include "rvemu/machine.h"
 #include "rvemu/state.h"
+#include "spec/hpm.h"
 #include "spec/riscv.h"
 
 typedef struct Hart Hart;
@@ -127,7 +128,10 @@ typedef struct HartEnv {
 
 enum { SYMBOL_TEXT = 96 }; /* room for what `name` writes */
 
-enum { PMP_N = 16 };
+enum { PMP_N = 16, HPM_N = 29 };
+
+/* Hart.stop_request: of the machine; of the counters, when hart_run must look for a new deadline */
+enum { STOP_MACHINE = 1, STOP_COUNTERS = 2 };
 
 /* Hart.elp: none is expected; one is after a jump through x[elp - ELP_JUMP], or after an xRET. */
 typedef enum Elp { ELP_NONE, ELP_JUMP, ELP_RETURN = ELP_JUMP + 32 } Elp;
@@ -144,9 +148,9 @@ struct Hart {
     uint8_t prv;
     bool v;
     uint8_t frm, fflags;
-    uint8_t elp;       /* a landing pad is expected: Elp */
-    uint8_t lpe;       /* 1 << mode: xLPE, as the CSRs have it */
-    bool stop_request; /* of the machine: leave hart_run after this instruction */
+    uint8_t elp;          /* a landing pad is expected: Elp */
+    uint8_t lpe;          /* 1 << mode: xLPE, as the CSRs have it */
+    uint8_t stop_request; /* STOP_ bits: leave hart_run after this instruction */
 
     /* CSRs (csr.def names each) */
     uint64_t mstatus, medeleg, mideleg, mie, mtvec, mscratch, mepc, mcause, mtval;
@@ -164,8 +168,13 @@ struct Hart {
 
     /* Counters: value = base + (events - mark), frozen while inhibited (counters.c) */
     uint64_t cycle_base, instret_base;
-    uint64_t steps;     /* instructions and traps at the last sync of this hart's count */
-    uint64_t trapped;   /* of them, those that retired nothing */
+    uint64_t steps;       /* instructions and traps at the last sync of this hart's count */
+    uint64_t trapped;     /* of them, those that retired nothing */
+    uint64_t interrupted; /* of those, interrupts */
+    /* mhpmcounter3 to 31: value and event count at the mark (hpm.c) */
+    uint64_t mhpmevent[HPM_N], hpm_count[HPM_N], hpm_mark[HPM_N];
+    uint32_t hpm_on;    /* bit i: mhpmcounter[i + 3] has an event and is not inhibited */
+    bool hpm_modes;     /* one of these counts in some modes only */
     int64_t run_budget; /* h->budget at the start of the run, to tell what is done */
 
     /* LR/SC: physical address of the reservation; the size in bytes, 0: none */

@@ -144,12 +144,27 @@ OpResult op_landing(Hart *h, const Op *op);
 OpResult cpu_fs_dirty(Hart *h);
 
 /* Counters (counters.c): exact at each op_ function */
+uint64_t counter_steps(const Hart *h);
 uint64_t counter_retired(const Hart *h);
 uint64_t counter_cycle(const Hart *h);
 uint64_t counter_instret(const Hart *h);
 void counter_set_cycle(Hart *h, uint64_t v);
 void counter_set_instret(Hart *h, uint64_t v);
 void counter_set_inhibit(Hart *h, uint64_t v);
+
+/* Performance counters 3 to 31 (hpm.c); i counts from 0 */
+uint64_t hpm_read(Hart *h, unsigned i);
+void hpm_write(Hart *h, unsigned i, uint64_t v);
+void hpm_write_event(Hart *h, unsigned i, uint64_t v);
+void hpm_set_inhibit(Hart *h, uint64_t v); /* of all counters */
+uint64_t hpm_overflows(const Hart *h);
+/* Brings all values up to date; after = 1: with the running instruction. Before a change of mode
+ * while some counter counts in some modes only. */
+void hpm_settle(Hart *h, unsigned after);
+/* hpm_on and hpm_modes from the CSRs. */
+void hpm_update(Hart *h);
+/* Steps (> 0) before which no counter overflows. */
+int64_t hpm_deadline(const Hart *h);
 
 /* mstatus from the view of M; writes keep its WARL rules. */
 void mstatus_write(Hart *h, uint64_t val, uint64_t mask);

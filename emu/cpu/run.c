@@ -20,15 +20,46 @@ HartExit run_steps(Hart *h)
     return HART_BUDGET;
 }
 
+static HartExit run(Hart *h)
+{
+    if (!h->cache)
+        return run_steps(h);
+    return h->env.count ? interp_counted_run(h) : interp_run(h);
+}
+
+/* The same up to the step at which a counter may overflow. */
+static HartExit run_counting(Hart *h)
+{
+    int64_t first = hpm_deadline(h), rest = first < h->budget ? h->budget - first : 0;
+    HartExit e;
+
+    h->budget -= rest;
+    h->run_budget -= rest;
+    e = run(h);
+    h->budget += rest;
+    h->run_budget += rest;
+    hpm_settle(h, 0);
+    return e == HART_BUDGET && rest ? HART_EVENT : e;
+}
+
 HartExit hart_run(Hart *h, int64_t budget)
 {
+    uint64_t deadline = clock_next(h->env.clock);
+    HartExit e;
+    bool counters;
+
     h->budget = h->run_budget = budget;
     if (h->waiting) {
         if (!hart_wakes(h))
             return HART_WFI;
         h->waiting = false;
     }
-    if (!h->cache)
-        return run_steps(h);
-    return h->env.count ? interp_counted_run(h) : interp_run(h);
+    do {
+        h->stop_request &= (uint8_t)~STOP_COUNTERS;
+        counters = h->hpm_on != 0;
+        e = counters ? run_counting(h) : run(h);
+        counters |= h->stop_request & STOP_COUNTERS;
+    } while (e == HART_EVENT && counters && h->budget > 0 && !(h->stop_request & STOP_MACHINE) &&
+             clock_next(h->env.clock) == deadline);
+    return e == HART_EVENT && h->budget <= 0 ? HART_BUDGET : e;
 }

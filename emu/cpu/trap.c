@@ -71,6 +71,9 @@ void trap_take(Hart *h)
     }
     h->budget--;
     h->trapped++;
+    h->interrupted += cause >> 63;
+    if (h->hpm_on)
+        hpm_settle(h, 0);
     h->resv_size = 0;
     h->waiting = h->spinning = false;
     if (to_s)
@@ -90,7 +93,7 @@ void trap_take(Hart *h)
 
 int hart_pending(const Hart *h)
 {
-    static const uint8_t order[] = {IRQ_MEI, IRQ_MSI, IRQ_MTI, IRQ_SEI, IRQ_SSI, IRQ_STI};
+    static const uint8_t order[] = {IRQ_MEI, IRQ_MSI, IRQ_MTI, IRQ_SEI, IRQ_SSI, IRQ_STI, IRQ_COF};
     uint64_t pending = hart_mip(h) & h->mie, now = 0;
 
     if (!pending)
@@ -156,6 +159,9 @@ void trap_return_m(Hart *h)
     uint64_t s = h->mstatus;
     unsigned mpp = (unsigned)(s >> MSTATUS_MPP_BIT) & 3;
 
+    if (h->hpm_modes)
+        hpm_settle(h, 1);
+
     h->prv = (uint8_t)mpp;
     s &= ~(MSTATUS_MIE | MSTATUS_MPP | (mpp != PRV_M ? MSTATUS_MPRV : 0));
     s |= s & MSTATUS_MPIE ? MSTATUS_MIE : 0;
@@ -171,6 +177,8 @@ void trap_return_s(Hart *h)
 {
     uint64_t s = h->mstatus;
 
+    if (h->hpm_modes)
+        hpm_settle(h, 1);
     h->prv = s & MSTATUS_SPP ? PRV_S : PRV_U;
     s &= ~(MSTATUS_SIE | MSTATUS_SPP | MSTATUS_MPRV);
     s |= s & MSTATUS_SPIE ? MSTATUS_SIE : 0;

@@ -106,6 +106,7 @@ static const CsrName csr_names[] = {
     ONE(SIP, sip),
     ONE(STIMECMP, stimecmp),
     ONE(SATP, satp),
+    ONE(SCOUNTOVF, scountovf),
     ONE(MSTATUS, mstatus),
     ONE(MISA, misa),
     ONE(MEDELEG, medeleg),

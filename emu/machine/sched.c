@@ -242,7 +242,7 @@ static StopReason stopped(Machine *m)
 {
     m->stopping = false;
     for (unsigned i = 0; i < m->nharts; i++)
-        m->hart[i]->stop_request = false;
+        m->hart[i]->stop_request = 0;
     return m->stop.reason;
 }
 

@@ -19,7 +19,7 @@ static const struct {
 void stop_harts(Machine *m)
 {
     for (unsigned i = 0; i < m->nharts; i++)
-        m->hart[i]->stop_request = true;
+        m->hart[i]->stop_request = STOP_MACHINE;
 }
 
 static void stop(Machine *m, StopReason reason, int status)

@@ -43,6 +43,7 @@
 #define CSR_SIP        0x144
 #define CSR_STIMECMP   0x14d
 #define CSR_SATP       0x180
+#define CSR_SCOUNTOVF  0xda0
 
 /* Machine CSRs */
 #define CSR_MSTATUS       0x300
@@ -109,19 +110,20 @@
 #define MSTATUS_FS_BIT  13
 
 /* mip and mie */
-#define IRQ_SSI  1
-#define IRQ_MSI  3
-#define IRQ_STI  5
-#define IRQ_MTI  7
-#define IRQ_SEI  9
-#define IRQ_MEI  11
-#define IRQ_COF  13
-#define MIP_SSIP RV_UL(0x0002)
-#define MIP_MSIP RV_UL(0x0008)
-#define MIP_STIP RV_UL(0x0020)
-#define MIP_MTIP RV_UL(0x0080)
-#define MIP_SEIP RV_UL(0x0200)
-#define MIP_MEIP RV_UL(0x0800)
+#define IRQ_SSI    1
+#define IRQ_MSI    3
+#define IRQ_STI    5
+#define IRQ_MTI    7
+#define IRQ_SEI    9
+#define IRQ_MEI    11
+#define IRQ_COF    13
+#define MIP_SSIP   RV_UL(0x0002)
+#define MIP_MSIP   RV_UL(0x0008)
+#define MIP_STIP   RV_UL(0x0020)
+#define MIP_MTIP   RV_UL(0x0080)
+#define MIP_SEIP   RV_UL(0x0200)
+#define MIP_MEIP   RV_UL(0x0800)
+#define MIP_LCOFIP RV_UL(0x2000)
 
 /* xenvcfg */
 #define ENVCFG_FIOM          RV_UL(0x0000000000000001)
@@ -138,6 +140,12 @@
 /* mstateen */
 #define STATEEN_ENVCFG RV_UL(0x4000000000000000) /* of mstateen0 */
 #define STATEEN_SE     RV_UL(0x8000000000000000)
+
+/* mhpmevent: above the event's number */
+#define HPMEVENT_UINH RV_UL(0x1000000000000000)
+#define HPMEVENT_SINH RV_UL(0x2000000000000000)
+#define HPMEVENT_MINH RV_UL(0x4000000000000000)
+#define HPMEVENT_OF   RV_UL(0x8000000000000000)
 
 /* mseccfg, and what seed holds */
 #define MSECCFG_MML   RV_UL(0x001)

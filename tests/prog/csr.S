@@ -6,6 +6,7 @@
  * Both are right by the manual, except where a comment says otherwise.
  */
 #include "check.inc"
+#include "spec/hpm.h"
 
 /* Writes all ones, then all zeros, by csrrw; and by csrrs and csrrc, which must come to the same. */
 .macro WARL name, number, ones:req, zeros=0
@@ -205,15 +206,15 @@ PROG
     TESTED misa
 #ifndef ON_QEMU
     WARL medeleg, CSR_MEDELEG, 0xb3ff | 1 << CAUSE_SOFTWARE_CHECK
-    WARL mideleg, CSR_MIDELEG, MIP_SSIP | MIP_STIP | MIP_SEIP
-    WARL mie, CSR_MIE, 0xaaa
+    WARL mideleg, CSR_MIDELEG, MIP_SSIP | MIP_STIP | MIP_SEIP | MIP_LCOFIP
+    WARL mie, CSR_MIE, 0x2aaa
     WARL menvcfg, CSR_MENVCFG, ENVCFG_FIOM | ENVCFG_LPE | ENVCFG_SSE | ENVCFG_STCE | ENVCFG_ADUE | ENVCFG_CBIE | ENVCFG_CBCFE | ENVCFG_CBZE
     TEST "menvcfg.CBIE: 2 is reserved and not taken"
     csrr a0, menvcfg
     WRITES CSR_MENVCFG, 0x30, 0x30
     WRITES CSR_MENVCFG, 0x20, 0x30
     csrw menvcfg, a0
-    WARL mcountinhibit, CSR_MCOUNTINHIBIT, 5
+    WARL mcountinhibit, CSR_MCOUNTINHIBIT, 0xfffffffd
 #endif
     csrw mie, zero
     SET_CSR mideleg, MIP_SSIP | MIP_SEIP | MIP_STIP
@@ -225,14 +226,14 @@ PROG
     csrw mie, zero
     TESTED sie
 #ifndef ON_QEMU /* QEMU has the hypervisor's bits, too */
-    TEST "mip: SSIP, STIP and SEIP"
-    WRITES mip, -1, MIP_SSIP | MIP_STIP | MIP_SEIP
+    TEST "mip: SSIP, STIP, SEIP and LCOFIP"
+    WRITES mip, -1, MIP_SSIP | MIP_STIP | MIP_SEIP | MIP_LCOFIP
     WRITES mip, 0, 0
     TESTED mip
     TEST "mip: STIP is read-only while menvcfg.STCE is set"
     SET_CSR CSR_STIMECMP, -1
     SET_CSR CSR_MENVCFG, ENVCFG_STCE
-    WRITES mip, -1, MIP_SSIP | MIP_SEIP
+    WRITES mip, -1, MIP_SSIP | MIP_SEIP | MIP_LCOFIP
     WRITES mip, 0, 0
     csrw CSR_MENVCFG, zero
 #endif
@@ -247,6 +248,12 @@ PROG
     CHECK a2, 0
     TESTED sip
 #ifndef ON_QEMU
+    TEST "sip: LCOFIP, if it is delegated"
+    WRITES sip, -1, 0
+    SET_CSR mideleg, MIP_LCOFIP
+    WRITES sip, -1, MIP_LCOFIP
+    WRITES sip, 0, 0
+    csrw mideleg, zero
     WARL stimecmp, CSR_STIMECMP, -1
 #endif
 
@@ -289,20 +296,26 @@ PROG
     csrw satp, zero
     TESTED satp
 
-    TEST "mhpmevent and mhpmcounter 3 to 31: zero; mhpmcounter is no hpmcounter"
+    TEST "mhpmevent and mhpmcounter 3 to 31: an event that is not there becomes none"
 #ifndef ON_QEMU /* QEMU counts in them */
     .altmacro
     .set n, 3
     .rept 29
-    WRITES CSR_MHPMEVENT3 + n - 3, -1, 0
-    WRITES CSR_MHPMCOUNTER3 + n - 3, -1, 0
+    WRITES CSR_MHPMCOUNTER3 + n - 3, -1, -1
     csrr a2, CSR_HPMCOUNTER3 + n - 3
-    CHECK a2, 0
+    CHECK a2, -1
+    WRITES CSR_MHPMCOUNTER3 + n - 3, 0, 0
+    WRITES CSR_MHPMEVENT3 + n - 3, -1, HPMEVENT_OF | HPMEVENT_MINH | HPMEVENT_SINH | HPMEVENT_UINH
+    CHECK_CSR CSR_SCOUNTOVF, 1 << n
+    WRITES CSR_MHPMEVENT3 + n - 3, HPM_INSTRET, HPM_INSTRET
+    WRITES CSR_MHPMEVENT3 + n - 3, HPM_INTERRUPTS + 1, 0
+    WRITES CSR_MHPMEVENT3 + n - 3, 0, 0
+    WRITES CSR_MHPMCOUNTER3 + n - 3, 0, 0
     .set n, n + 1
     .endr
     .noaltmacro
 #endif
-    TESTED mhpmevent, mhpmcounter, hpmcounter
+    TESTED mhpmevent, mhpmcounter, hpmcounter, scountovf
     TEST "hpmcounter 3 and 31 are read-only"
     HERE csrw CSR_HPMCOUNTER3, zero
     CHECK s8, CAUSE_ILLEGAL
