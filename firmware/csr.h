@@ -66,6 +66,12 @@
 #define MENVCFG_PBMTE (1UL << 62)
 #define MENVCFG_STCE  (1UL << 63)
 
+#define HPMEVENT_UINH     (1UL << 60)
+#define HPMEVENT_SINH     (1UL << 61)
+#define HPMEVENT_MINH     (1UL << 62)
+#define HPMEVENT_OF       (1UL << 63)
+#define HPMEVENT_SELECTOR ((1UL << 56) - 1)
+
 #define MSTATEEN0_ALL (~0UL)
 
 #define COUNTER_CYCLE   0

@@ -27,6 +27,9 @@
         csr_try_read(mhpmevent##n, now);                                                           \
         break;
 
+#define REARM_ROW(n)                                                                               \
+    case n: csr_try_("csrc mhpmevent" #n ", %2", overflow); break;
+
 uint64_t pmu_csr_read(unsigned counter)
 {
     uint64_t value = 0;
@@ -57,4 +60,13 @@ uint64_t pmu_event_write(unsigned counter, uint64_t event)
         HPM_ROWS(EVENT_ROW)
     }
     return now;
+}
+
+void pmu_event_rearm(unsigned counter)
+{
+    uint64_t overflow = HPMEVENT_OF;
+
+    switch (counter) {
+        HPM_ROWS(REARM_ROW)
+    }
 }

@@ -13,5 +13,7 @@ void pmu_csr_write(unsigned counter, uint64_t value);
 
 /* mhpmevent3-31: what a counter counts; writing answers what it then holds. */
 uint64_t pmu_event_write(unsigned counter, uint64_t event);
+/* Sscofpmf: OF off, so that the next overflow interrupts. */
+void pmu_event_rearm(unsigned counter);
 
 #endif

@@ -1,8 +1,8 @@
 /*
  * SBI performance monitoring unit (SBI 2.0, chapter 11): cycles, instructions, raw events for the
  * mhpmcounters, and the firmware's events. Left out: snapshots in shared memory (answered as not
- * supported), and generic events other than cycles and instructions, whose encoding is the
- * platform's own secret.
+ * supported), and generic events other than cycles and instructions. These two have the numbers
+ * that the specification recommends for mhpmevent.
  */
 #include "firmware/bits.h"
 #include "firmware/csr.h"
@@ -53,8 +53,11 @@ static void set_value(Pmu *pmu, unsigned index, uint64_t value)
         pmu->counter[index].value = value;
 }
 
+/* A counter that starts is ready to report its next overflow. */
 static void set_running(Hart *self, unsigned index, bool running)
 {
+    if (is_hardware(&self->pmu, index) && running)
+        pmu_event_rearm(self->pmu.csr[index]);
     if (is_hardware(&self->pmu, index))
         inhibit(self, self->pmu.csr[index], !running);
     self->pmu.counter[index].running = running;
@@ -81,16 +84,34 @@ static bool is_firmware_event(uint32_t event)
     return event >> 16 == SBI_PMU_EVENT_TYPE_FW && (event & 0xffff) < SBI_PMU_FW_EVENTS;
 }
 
-/* Whether the counter can count the event; for a raw one, its selector is set in passing. */
-static bool suits(const Pmu *pmu, unsigned index, uint32_t event, uint64_t data)
+/* The inhibit bits of mhpmevent. M-mode is the firmware, whose work is no part of the caller's. */
+static uint64_t filters(uint64_t flags)
+{
+    return HPMEVENT_MINH | (flags & SBI_PMU_CFG_SET_SINH ? HPMEVENT_SINH : 0) |
+           (flags & SBI_PMU_CFG_SET_UINH ? HPMEVENT_UINH : 0);
+}
+
+/* Sets the selector; false if the counter does not know the event. */
+static bool select(const Pmu *pmu, unsigned index, uint64_t selector, uint64_t flags)
+{
+    uint64_t known = pmu_event_write(pmu->csr[index], selector | filters(flags));
+
+    return selector && (known & HPMEVENT_SELECTOR) == selector;
+}
+
+/* Whether the counter can count the event; a programmable one is set to it in passing. */
+static bool suits(const Pmu *pmu, unsigned index, uint32_t event, uint64_t data, uint64_t flags)
 {
     if (!is_hardware(pmu, index))
         return is_firmware_event(event);
     switch (pmu->csr[index]) {
     case COUNTER_CYCLE: return event == SBI_PMU_HW_CPU_CYCLES;
     case COUNTER_INSTRET: return event == SBI_PMU_HW_INSTRUCTIONS;
-    default: return event == RAW_EVENT && data && pmu_event_write(pmu->csr[index], data) == data;
     }
+    if (event == RAW_EVENT)
+        return select(pmu, index, data & HPMEVENT_SELECTOR, flags);
+    return (event == SBI_PMU_HW_CPU_CYCLES || event == SBI_PMU_HW_INSTRUCTIONS) &&
+           select(pmu, index, event, flags);
 }
 
 /* Whether {base, mask} names counters that exist, and at least one. */
@@ -99,32 +120,53 @@ static bool valid_set(const Pmu *pmu, uint64_t base, uint64_t mask)
     return mask && base < total(pmu) && base + bits_highest(mask) < total(pmu);
 }
 
+/*
+ * The counter of the set that takes the event, or -1. cycle and instret come last: they can neither
+ * interrupt when they overflow nor leave a mode out.
+ */
+static int choose(const Pmu *pmu, const Frame *frame)
+{
+    uint64_t base = sbi_arg(frame, 0), flags = sbi_arg(frame, 2), data = sbi_arg(frame, 4);
+    uint32_t event = (uint32_t)sbi_arg(frame, 3);
+
+    for (int fixed = 0; fixed < 2; fixed++)
+        for (uint64_t mask = sbi_arg(frame, 1); mask; mask &= mask - 1) {
+            unsigned index = (unsigned)(base + bits_lowest(mask));
+            bool is_fixed = is_hardware(pmu, index) && pmu->csr[index] < COUNTER_HPM;
+            if (is_fixed == fixed && !pmu->counter[index].used &&
+                suits(pmu, index, event, data, flags))
+                return (int)index;
+        }
+    return -1;
+}
+
 static SbiRet configure(Hart *self, const Frame *frame)
 {
     uint64_t base = sbi_arg(frame, 0), mask = sbi_arg(frame, 1), flags = sbi_arg(frame, 2);
-    uint32_t event = (uint32_t)sbi_arg(frame, 3);
     Pmu *pmu = &self->pmu;
+    unsigned index;
 
     if (!valid_set(pmu, base, mask))
         return (SbiRet){SBI_ERR_INVALID_PARAM, 0};
-    for (; mask; mask &= mask - 1) {
-        unsigned index = (unsigned)(base + bits_lowest(mask));
-        PmuCounter *counter = &pmu->counter[index];
-        if (flags & SBI_PMU_CFG_SKIP_MATCH) {
-            if (!counter->used)
-                return (SbiRet){SBI_ERR_INVALID_PARAM, 0};
-        } else if (counter->used || !suits(pmu, index, event, sbi_arg(frame, 4))) {
-            continue;
-        } else {
-            *counter = (PmuCounter){.used = true, .event = event, .value = counter->value};
-        }
-        if (flags & SBI_PMU_CFG_CLEAR_VALUE)
-            set_value(pmu, index, 0);
-        if (flags & SBI_PMU_CFG_AUTO_START)
-            set_running(self, index, true);
-        return (SbiRet){SBI_SUCCESS, index};
+    index = (unsigned)(base + bits_lowest(mask));
+    if (flags & SBI_PMU_CFG_SKIP_MATCH) {
+        if (!pmu->counter[index].used)
+            return (SbiRet){SBI_ERR_INVALID_PARAM, 0};
+    } else {
+        int chosen = choose(pmu, frame);
+        if (chosen < 0)
+            return (SbiRet){SBI_ERR_NOT_SUPPORTED, 0};
+        index = (unsigned)chosen;
+        pmu->counter[index].used = true;
+        pmu->counter[index].event = (uint32_t)sbi_arg(frame, 3);
+        if (is_hardware(pmu, index) && pmu->csr[index] >= COUNTER_HPM)
+            set_running(self, index, false); /* it has an event already */
     }
-    return (SbiRet){SBI_ERR_NOT_SUPPORTED, 0};
+    if (flags & SBI_PMU_CFG_CLEAR_VALUE)
+        set_value(pmu, index, 0);
+    if (flags & SBI_PMU_CFG_AUTO_START)
+        set_running(self, index, true);
+    return (SbiRet){SBI_SUCCESS, index};
 }
 
 /*

@@ -14,6 +14,7 @@
 
 #include "emu/isa/isa.h"
 #include "emu/machine/dtb.h"
+#include "spec/hpm.h"
 #include "spec/map.h"
 #include "spec/sifive_test.h"
 
@@ -204,6 +205,27 @@ static void dtb_cpus(Fdt *f, const DtbArgs *args)
     fdtw_end(f);
 }
 
+/* Which counters can count what (Devicetree binding riscv,pmu): all count all, cycle and instret
+ * their own. Firmware reads it, no kernel does. */
+static void dtb_pmu(Fdt *f)
+{
+    enum { PROGRAMMABLE = 0xfffffff8u, CYCLE = 1, INSTRET = 4 };
+    const uint32_t events[] = {HPM_CYCLES,  HPM_CYCLES,  PROGRAMMABLE | CYCLE,
+                               HPM_INSTRET, HPM_INSTRET, PROGRAMMABLE | INSTRET};
+    uint32_t raw[15];
+    size_t n = 0;
+    for (uint32_t event = HPM_TRAPS; event <= HPM_INTERRUPTS; event++) {
+        const uint32_t row[] = {0, event, 0x00ffffff, 0xffffffff, PROGRAMMABLE};
+        memcpy(raw + n, row, sizeof(row));
+        n += 5;
+    }
+    fdtw_begin(f, "pmu");
+    fdtw_str(f, "compatible", "riscv,pmu");
+    fdtw_cells(f, "riscv,event-to-mhpmcounters", events, 6);
+    fdtw_cells(f, "riscv,raw-event-to-mhpmcounters", raw, n);
+    fdtw_end(f);
+}
+
 static void dtb_chosen(Fdt *f, const DtbArgs *args)
 {
     fdtw_begin(f, "chosen");
@@ -243,6 +265,8 @@ static void dtb_root(Fdt *f, const DtbArgs *args)
     fdtw_end(f);
 
     dtb_cpus(f, args);
+    if (strstr(args->isa, "_zihpm"))
+        dtb_pmu(f);
 
     fdtw_begin(f, "soc");
     fdtw_u32(f, "#address-cells", 2);

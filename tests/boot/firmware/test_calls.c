@@ -165,6 +165,37 @@ static void test_firmware_counter(uint64_t counters)
                 "PMU: it is not ours now");
 }
 
+/* The first programmable counter takes what cycle and instret could count as well. */
+static void test_programmable(uint64_t all)
+{
+    SbiResult r =
+        pmu(SBI_PMU_CONFIG_MATCHING, 0, all, SBI_PMU_CFG_CLEAR_VALUE, SBI_PMU_HW_INSTRUCTIONS);
+    uint64_t it = r.value;
+
+    unsigned number = (unsigned)pmu(SBI_PMU_COUNTER_GET_INFO, it, 0, 0, 0).value & 0xfff;
+
+    if (r.error == 0 && number == CSR_INSTRET) { /* a hart without others */
+        check_error(pmu(SBI_PMU_COUNTER_START, it, 1, 0, 0), 0, "PMU: start instret");
+        check_error(pmu(SBI_PMU_COUNTER_STOP, it, 1, SBI_PMU_STOP_RESET, 0), 0, "PMU: give back");
+        return;
+    }
+    check(r.error == 0 && number == CSR_HPMCOUNTER3,
+          "PMU: the counter for instructions is hpmcounter3");
+    uint64_t before = csr(hpmcounter3);
+    check(before == 0 && csr(hpmcounter3) == 0, "PMU: it waits for its start");
+    check_error(pmu(SBI_PMU_COUNTER_START, it, 1, SBI_PMU_START_SET_INIT_VALUE, 1000), 0,
+                "PMU: start at 1000");
+    before = csr(hpmcounter3);
+    check(before >= 1000 && csr(hpmcounter3) > before, "PMU: it counts");
+    check_error(pmu(SBI_PMU_COUNTER_STOP, it, 1, 0, 0), 0, "PMU: stop it");
+    before = csr(hpmcounter3);
+    /* QEMU 7.2 lets it run on, mcountinhibit or not. */
+    bool ours = SBI(SBI_EXT_BASE, SBI_BASE_GET_MARCHID).value == 0;
+    check(csr(hpmcounter3) == before || !ours, "PMU: it has stopped");
+    check_error(pmu(SBI_PMU_COUNTER_STOP, it, 1, SBI_PMU_STOP_RESET, 0), SBI_ERR_ALREADY_STOPPED,
+                "PMU: give it back");
+}
+
 void test_counters(void)
 {
     uint64_t counters = SBI(SBI_EXT_PMU, SBI_PMU_NUM_COUNTERS).value;
@@ -173,8 +204,7 @@ void test_counters(void)
     check(counters >= 18 && counters < 64, "PMU: %lu counters", counters);
     check_error(pmu(SBI_PMU_COUNTER_GET_INFO, counters, 0, 0, 0), SBI_ERR_INVALID_PARAM,
                 "PMU: info of one too many");
-    SbiResult r =
-        pmu(SBI_PMU_CONFIG_MATCHING, 0, all, SBI_PMU_CFG_AUTO_START, SBI_PMU_HW_CPU_CYCLES);
+    SbiResult r = pmu(SBI_PMU_CONFIG_MATCHING, 0, 3, SBI_PMU_CFG_AUTO_START, SBI_PMU_HW_CPU_CYCLES);
     check(r.error == 0 &&
               (pmu(SBI_PMU_COUNTER_GET_INFO, r.value, 0, 0, 0).value & 0xfff) == CSR_CYCLE,
           "PMU: the counter for cycles is the cycle CSR");
@@ -183,6 +213,7 @@ void test_counters(void)
     check_error(pmu(SBI_PMU_COUNTER_STOP, r.value, 1, SBI_PMU_STOP_RESET, 0), 0, "PMU: give back");
     before = csr(cycle);
     check(csr(cycle) > before, "PMU: cycles run on for everybody");
+    test_programmable(all);
     test_firmware_counter(counters);
     check_error(pmu(SBI_PMU_CONFIG_MATCHING, 0, all, 0, 0xe0000), SBI_ERR_NOT_SUPPORTED,
                 "PMU: an event of no known type");
