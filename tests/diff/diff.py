@@ -191,7 +191,7 @@ def plant(bench, name, top):
                         {"RVEMU_DIFF_PLANT": name})
     wrong.set_isa(bench.rvemu.exts, [], bench.adue)
     for seed in range(1, 60):
-        elf, lines = bench.generate(seed, folder, 100, 2)
+        elf, lines = bench.generate(seed, folder, 60, 2)
         found = differing(wrong.run(elf, folder), (bench.peer or bench.rvemu).run(elf, folder))
         if not found:
             continue

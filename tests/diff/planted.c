@@ -30,16 +30,41 @@ void wrap_plant_decode(Insn *insn)
         insn->id = INSN_srliw;
 }
 
-/* Wrong flag: a quotient that is not exact does not say so. */
+/* Wrong flag: a product or a quotient that is not exact does not say so. */
+static void forget_inexact(FpEnv *env, uint8_t before)
+{
+    if (planted("fp-flag"))
+        env->flags &= (uint8_t)(before | ~FP_NX);
+}
+
 uint32_t __real_f32_div(uint32_t a, uint32_t b, FpEnv *env);
 uint32_t __wrap_f32_div(uint32_t a, uint32_t b, FpEnv *env)
 {
     uint8_t before = env->flags;
     uint32_t q = __real_f32_div(a, b, env);
 
-    if (planted("fp-flag"))
-        env->flags &= (uint8_t)(before | ~FP_NX);
+    forget_inexact(env, before);
     return q;
+}
+
+uint32_t __real_f32_mul(uint32_t a, uint32_t b, FpEnv *env);
+uint32_t __wrap_f32_mul(uint32_t a, uint32_t b, FpEnv *env)
+{
+    uint8_t before = env->flags;
+    uint32_t p = __real_f32_mul(a, b, env);
+
+    forget_inexact(env, before);
+    return p;
+}
+
+uint64_t __real_f64_mul(uint64_t a, uint64_t b, FpEnv *env);
+uint64_t __wrap_f64_mul(uint64_t a, uint64_t b, FpEnv *env)
+{
+    uint8_t before = env->flags;
+    uint64_t p = __real_f64_mul(a, b, env);
+
+    forget_inexact(env, before);
+    return p;
 }
 
 /* Wrong result: 2^31 is no int32. */
@@ -154,7 +179,7 @@ void __wrap_hart_code_written(Hart *h, uint64_t pa, uint64_t len)
 OpResult __real_mem_write(Hart *h, uint64_t va, unsigned size, uint64_t val);
 OpResult __wrap_mem_write(Hart *h, uint64_t va, unsigned size, uint64_t val)
 {
-    if (size == 8 && (va & 0xfff) > 0xff8 && planted("memory"))
+    if ((va & 0xfff) + size > 0x1000 && planted("memory"))
         val &= ~UINT64_C(0xff);
     return __real_mem_write(h, va, size, val);
 }
