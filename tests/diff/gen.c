@@ -317,7 +317,7 @@ static void describe(Gen *g)
     if (g->prv == PRV_M && g->paged)
         status |= MSTATUS_MPRV; /* mret leaves U in MPP: accesses go as from U */
     else if (gen_one_in(g, 2))
-        deleg = gen_random(g) & 0xb0ff;
+        deleg = gen_random(g) & 0xb0fe; /* cause 0 cannot be, where C is */
     if (gen_one_in(g, 4)) {
         status |= gen_random(g) & (MSTATUS_TVM | MSTATUS_TW);
         if (!deleg && !g->swi)
