@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""Run the suites of tests/outside.def: riscv-tests and riscv-arch-test by `rvemu
-test`, MIT's xv6 by its own Makefile.
+"""Run the suites of tests/outside.def: riscv-tests and riscv-arch-test by `rvemu test`, MIT's xv6
+by its own Makefile, Debian's Linux from the files of its packages.
 
     tests/outside.py --rvemu build/rvemu riscv-tests=PATH xv6=PATH
 
 One line a group: passed / expected, time. A test that fails is named with the
 last line that it or rvemu printed. As a module, run() gives the counts to
-tests/run.py. The outside trees are never written to: xv6 runs in a copy.
+tests/run.py. The outside trees are never written to: xv6 runs in a copy, Linux on -snapshot.
 """
 import argparse
 import os
@@ -20,12 +20,14 @@ from xml.etree import ElementTree
 
 TESTS = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(TESTS, "lib"))
+import linux  # noqa: E402
 from console import Console, ConsoleError, SCALE  # noqa: E402
 
 README_SECTION = 'README, "Outside suites"'
 ELF_TIMEOUT = 60
 USERTESTS_TIMEOUT = 1200
 MODES = (("cache", []), ("no-cache", ["--no-cache"]))
+FIRMWARES = ("rvemu", "opensbi")
 
 
 def rows():
@@ -170,8 +172,34 @@ def run_binutils(suite, groups, rvemu, path, counts):
     counts.group(suite, group, "", expected, failures, 1, time.monotonic() - start)
 
 
+def boot_linux(guest, rvemu, harts, firmware):
+    """None, or why it failed."""
+    bios = guest.opensbi() if firmware == "opensbi" else "default"
+    try:
+        with guest.console([rvemu], harts, bios) as c:
+            c.expect("OpenSBI v" if firmware == "opensbi" else "rvemu firmware")
+            guest.drive(c, harts)
+    except ConsoleError as e:
+        return str(e)
+    return None
+
+
+def run_linux(suite, groups, rvemu, path, counts):
+    for group, expected in groups:
+        kind, harts = group.rsplit("-", 1)
+        guest = linux.guests(path)[kind]
+        if guest.lacks():
+            print("    there is no %s" % guest.lacks())
+        for firmware in FIRMWARES:
+            start = time.monotonic()
+            why = None if guest.lacks() else boot_linux(guest, rvemu, int(harts), firmware)
+            counts.group(suite, group, firmware, expected, [(group, why)] if why else [],
+                         0 if guest.lacks() else 1, time.monotonic() - start)
+
+
 RUNNERS = {"riscv-tests": run_programs, "riscv-arch-test": run_programs,
-           "binutils": run_binutils, "xv6": run_xv6, "xv6-2022": run_xv6}
+           "binutils": run_binutils, "xv6": run_xv6, "xv6-2022": run_xv6, "linux": run_linux}
+TIMES = {run_programs: len(MODES), run_linux: len(FIRMWARES)}  # how often each test is run
 
 
 def run(rvemu, given, counts):
@@ -187,8 +215,7 @@ def run(rvemu, given, counts):
             RUNNERS[suite](suite, groups, rvemu, os.path.abspath(given[suite]), counts)
         if suite in given:
             continue
-        modes = len(MODES) if RUNNERS[suite] == run_programs else 1
-        total = sum(n for _, n in groups) * modes
+        total = sum(n for _, n in groups) * TIMES.get(RUNNERS[suite], 1)
         counts.skipped += total
         print("%-15s NOT RUN (%d tests): give --with %s=PATH; %s" %
               (suite, total, suite, README_SECTION), flush=True)
