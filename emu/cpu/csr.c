@@ -35,27 +35,31 @@ enum {
 };
 
 /* clang-format off */
-static const CsrRow *find(unsigned csr)
-{
-    switch (csr) {
-#define FIELD(num, name, member, mask, reset, quiet) case num: return &rows[ROW_##name];
-#define CONST(num, name, value)                      case num: return &rows[ROW_##name];
-#define HOOK(num, name)                              case num: return &rows[ROW_##name];
-#define BANK(first, last, name)                      case first ... last: return &rows[ROW_##name];
-#include "emu/cpu/csr.def"
-    default: return NULL;
-    }
-}
+enum { CSR_COUNT = 1 << 12 };
 
-/* The extension that a CSR came with, or EXT_none: it is there with Zicsr and the modes. */
-static Ext owner(unsigned csr)
-{
-    switch (csr) {
-#define OWNED(first, last, ext) case first ... last: return EXT_##ext;
+/* By number: the row and 1, the extension (0 is I, which is always there), whether gate() asks
+ * more. CSR accesses make up much of a trap handler: hence tables. */
+static const uint8_t row_of[CSR_COUNT] = {
+#define FIELD(num, name, member, mask, reset, quiet) [num] = ROW_##name + 1,
+#define CONST(num, name, value)                      [num] = ROW_##name + 1,
+#define HOOK(num, name)                              [num] = ROW_##name + 1,
+#define BANK(first, last, name)                      [first ... last] = ROW_##name + 1,
 #include "emu/cpu/csr.def"
-    default: return EXT_none;
-    }
-}
+};
+
+static const uint8_t owner[CSR_COUNT] = {
+#define OWNED(first, last, ext) [first ... last] = EXT_##ext,
+#include "emu/cpu/csr.def"
+};
+
+static const bool asks[CSR_COUNT] = {
+#define ASKS(first, last)              [first ... last] = true,
+#define GATED(first, last, bit, fault) [first ... last] = true,
+#include "emu/cpu/csr.def"
+};
+
+_Static_assert(EXT_I == 0, "the owner of most");
+_Static_assert(sizeof rows / sizeof *rows < 255, "row_of has bytes");
 
 /* What mstateen says of a CSR below M-mode. */
 static FaultKind stateen(const Hart *h, unsigned csr)
@@ -74,9 +78,15 @@ static uint64_t *member(Hart *h, const CsrRow *row)
     return (uint64_t *)(void *)((char *)h + row->offset);
 }
 
-/* Counters, stimecmp and ssp below M, satp under TVM, floating point without FS. */
+/* Of the CSRs that csr.def says ask: mstateen, counters, stimecmp and ssp below M, satp under TVM,
+ * floating point without FS. */
 static FaultKind gate(const Hart *h, unsigned csr)
 {
+    if (h->prv < PRV_M && isa_has(h->env.isa, EXT_Smstateen)) {
+        FaultKind f = stateen(h, csr);
+        if (f != FAULT_none)
+            return f;
+    }
     if (csr >= CSR_CYCLE && csr <= CSR_HPMCOUNTER31) {
         uint64_t bit = UINT64_C(1) << (csr - CSR_CYCLE);
         if (h->prv < PRV_M && !(h->mcounteren & bit))
@@ -107,32 +117,25 @@ static FaultKind seed_gate(const Hart *h, bool write)
     return h->prv == PRV_M || h->mseccfg & allows ? FAULT_none : FAULT_csr_seed_off;
 }
 
-static FaultKind check(const Hart *h, unsigned csr, const CsrRow *row, bool write)
+static FaultKind check(const Hart *h, unsigned csr, bool write)
 {
-    Ext ext = owner(csr);
-
-    if (!row)
+    if (!row_of[csr])
         return FAULT_csr_missing;
-    if (ext != EXT_none && !isa_has(h->env.isa, ext))
+    if (!isa_has(h->env.isa, owner[csr]))
         return FAULT_csr_ext;
     if (h->prv < (csr >> 8 & 3))
         return FAULT_csr_privilege;
     if (write && csr >> 10 == 3)
         return FAULT_csr_readonly;
-    if (csr == CSR_SEED)
-        return seed_gate(h, write);
-    if (h->prv < PRV_M && isa_has(h->env.isa, EXT_Smstateen)) {
-        FaultKind f = stateen(h, csr);
-        if (f != FAULT_none)
-            return f;
-    }
-    return gate(h, csr);
+    if (!asks[csr])
+        return FAULT_none;
+    return csr == CSR_SEED ? seed_gate(h, write) : gate(h, csr);
 }
 
 /* The second fact of a refusal, beside the CSR's number. */
 static uint64_t detail(const Hart *h, FaultKind f, unsigned csr)
 {
-    return f == FAULT_csr_ext      ? isa_missing(h->env.isa, owner(csr))
+    return f == FAULT_csr_ext      ? isa_missing(h->env.isa, owner[csr])
            : f == FAULT_stateen_se ? csr - CSR_SSTATEEN0
                                    : 0;
 }
@@ -147,11 +150,12 @@ static uint64_t get(Hart *h, const CsrRow *row, unsigned csr)
 OpResult csr_access(Hart *h, const Op *op, unsigned csr, bool read, bool write, uint64_t *old,
                     uint64_t set, uint64_t clear)
 {
-    const CsrRow *row = find(csr);
-    FaultKind f = check(h, csr, row, write);
+    FaultKind f = check(h, csr, write);
+    const CsrRow *row;
 
     if (f != FAULT_none)
         return trap_illegal(h, op, f, csr, detail(h, f, csr));
+    row = &rows[row_of[csr] - 1];
     if (read)
         *old = get(h, row, csr);
     if (!write)

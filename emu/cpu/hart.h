@@ -171,11 +171,9 @@ struct Hart {
     uint64_t steps;       /* instructions and traps at the last sync of this hart's count */
     uint64_t trapped;     /* of them, those that retired nothing */
     uint64_t interrupted; /* of those, interrupts */
-    /* mhpmcounter3 to 31: value and event count at the mark (hpm.c) */
-    uint64_t mhpmevent[HPM_N], hpm_count[HPM_N], hpm_mark[HPM_N];
-    uint32_t hpm_on;    /* bit i: mhpmcounter[i + 3] has an event and is not inhibited */
-    bool hpm_modes;     /* one of these counts in some modes only */
-    int64_t run_budget; /* h->budget at the start of the run, to tell what is done */
+    uint32_t hpm_on;      /* bit i: mhpmcounter[i + 3] has an event and is not inhibited */
+    bool hpm_modes;       /* one of these counts in some modes only */
+    int64_t run_budget;   /* h->budget at the start of the run, to tell what is done */
 
     /* LR/SC: physical address of the reservation; the size in bytes, 0: none */
     uint64_t resv_pa;
@@ -200,6 +198,8 @@ struct Hart {
     uint64_t hartid;
     HartEnv env;
     MachineStats stats;
+    /* mhpmcounter3 to 31: value and event count at the mark (hpm.c) */
+    uint64_t mhpmevent[HPM_N], hpm_count[HPM_N], hpm_mark[HPM_N];
 };
 
 typedef enum HartExit {
