@@ -16,6 +16,9 @@
 
 #define ROOM          1024 /* more than the reserved-memory nodes take, with their names */
 #define ROOM_FOR_HART 64   /* more than "status" takes */
+/* Left unused at the tree's end: U-Boot (2025.01) gives its copy of the tree just the size that the
+ * header says, and then adds to the copy. Without this it wrote over its own data behind it. */
+#define SLACK         4096
 
 /* Fields of the header, and tokens. */
 enum { SIZE = 4, NODES = 8, STRINGS = 12, RESERVED = 16, STRINGS_SIZE = 32, NODES_SIZE = 36 };
@@ -204,7 +207,7 @@ void tree_patch(uint64_t next_entry)
     const Platform *machine = platform();
 
     if (!is_room(machine->dt_pa + machine->dt.size,
-                 ROOM + (uint64_t)machine->harts_left_out * ROOM_FOR_HART, next_entry)) {
+                 ROOM + (uint64_t)machine->harts_left_out * ROOM_FOR_HART + SLACK, next_entry)) {
         console_print(
             "rvemu firmware: no room behind the device tree at 0x%lx: it does not say that "
             "the firmware's memory is reserved\n",
@@ -216,4 +219,6 @@ void tree_patch(uint64_t next_entry)
     add_reservation();
     while (disable_hart())
         ;
+    put32(tree + SIZE, field(SIZE) + SLACK);
+    platform_tree_changed();
 }
