@@ -79,10 +79,14 @@ bool cache_is_mixed(const Cache *c, uint64_t page)
 Block *cache_block(Hart *h, uint64_t va, bool *trap)
 {
     Cache *c = h->cache;
-    FetchEntry *e = mem_fetch(h, va);
+    FetchEntry *e;
     uint64_t pa;
     Block *b;
 
+    *trap = false;
+    if (h->blockctx & CTX_STEP || (h->trig_fetch && trigger_page(h, va, true)))
+        return NULL; /* a trigger comes before the fetch's own faults */
+    e = mem_fetch(h, va);
     *trap = !e;
     if (!e || e == &h->fetch_once)
         return NULL;

@@ -65,6 +65,7 @@ void hart_reset(Hart *h, uint64_t pc)
     h->menvcfg =
         isa_has(h->env.isa, EXT_Svadu) && !isa_has(h->env.isa, EXT_Svade) ? ENVCFG_ADUE : 0;
     h->stimecmp = UINT64_MAX;
+    trigger_reset(h);
     memset(h->mstateen, 0, sizeof h->mstateen);
     h->seed = SEED_WAIT;
     h->mip_soft = h->mip_wire = 0;
@@ -107,7 +108,8 @@ void cpu_ctx(Hart *h)
     h->blockctx = (fs == 0            ? 0
                    : fs == MSTATUS_FS ? CTX_FS_DIRTY
                                       : 1) |
-                  (cpu_lpe(h) ? CTX_LPE : 0) | (h->elp ? CTX_ELP : 0);
+                  (cpu_lpe(h) ? CTX_LPE : 0) | (h->elp ? CTX_ELP : 0) |
+                  (h->trig_step >> h->prv & 1 ? CTX_STEP : 0);
 }
 
 void cpu_lpe_changed(Hart *h)
@@ -145,11 +147,15 @@ HartExit hart_step(Hart *h)
     Op op[2] = {0};
     Insn insn;
     uint32_t raw = 0;
+    unsigned prv;
     OpResult r;
 
     if (trap_poll(h))
         return HART_BUDGET;
-    r = mem_fetch_insn(h, h->pc, &raw);
+    prv = h->prv;
+    h->trig_counting = false;
+    r = h->trig_fetch | h->trig_step && trigger_before(h) ? OP_TRAP
+                                                          : mem_fetch_insn(h, h->pc, &raw);
     if (r != OP_TRAP) {
         isa_decode(h->env.isa, raw, &insn);
         op_fill(op, &insn, (unsigned)(h->pc & 0xfff));
@@ -158,6 +164,8 @@ HartExit hart_step(Hart *h)
         r = h->elp ? op_landing(h, op) : op_fn[insn.id](h, op);
         hart_detect_at(h, r, &insn);
     }
+    if (h->trig_counting)
+        trigger_after(h, prv);
     if (r == OP_TRAP) {
         trap_take(h);
         return HART_BUDGET;
@@ -198,6 +206,11 @@ bool hart_state(Hart *h, State *s)
         state_u64(s, "hpm_count", &h->hpm_count[i]);
         state_u64(s, "hpm_mark", &h->hpm_mark[i]);
     }
+    state_u8(s, "tselect", &h->tselect);
+    for (unsigned i = 0; i < TRIGGER_N; i++) {
+        state_u64(s, "tdata1", &h->tdata1[i]);
+        state_u64(s, "tdata2", &h->tdata2[i]);
+    }
     state_u8(s, "resv_size", &h->resv_size);
     state_bytes(s, "pmpcfg", h->pmpcfg, sizeof h->pmpcfg);
     for (unsigned i = 0; i < PMP_N; i++)
@@ -205,6 +218,8 @@ bool hart_state(Hart *h, State *s)
     state_bool(s, "waiting", &h->waiting);
     state_bool(s, "spinning", &h->spinning);
     if (state_loading(s)) {
+        h->tselect &= TRIGGER_N - 1;
+        trigger_update(h);
         hpm_update(h);
         pmp_changed(h);
         cache_reset(h->cache);

@@ -128,7 +128,7 @@ typedef struct HartEnv {
 
 enum { SYMBOL_TEXT = 96 }; /* room for what `name` writes */
 
-enum { PMP_N = 16, HPM_N = 29 };
+enum { PMP_N = 16, HPM_N = 29, TRIGGER_N = 4 };
 
 /* Hart.stop_request: of the machine; of the counters, when hart_run must look for a new deadline */
 enum { STOP_MACHINE = 1, STOP_COUNTERS = 2 };
@@ -179,6 +179,14 @@ struct Hart {
     uint64_t resv_pa;
     uint8_t resv_size;
     uint64_t resv_value;
+
+    /* Triggers (trigger.c) */
+    uint8_t tselect;
+    bool trig_counting; /* this instruction counts for icount */
+    bool trig_data;     /* some trigger looks at loads or stores */
+    uint8_t trig_fetch; /* 1 << mode: one looks at instructions */
+    uint8_t trig_step;  /* 1 << mode: an icount runs */
+    uint64_t tdata1[TRIGGER_N], tdata2[TRIGGER_N];
 
     Trap trap;
     uint64_t trap_pc;      /* where it came from */

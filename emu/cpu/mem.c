@@ -105,6 +105,8 @@ OpResult mem_read(Hart *h, uint64_t va, unsigned size, uint64_t *val)
 {
     Phys p;
 
+    if (h->trig_data && trigger_access(h, ACCESS_READ, va, size))
+        return OP_TRAP;
     if (crosses(va, size)) {
         Phys part[2];
         unsigned head = head_of(va);
@@ -123,7 +125,7 @@ OpResult mem_read(Hart *h, uint64_t va, unsigned size, uint64_t *val)
     if (!p.host)
         return device_read(h, va, &p, size, val);
     *val = ram_load(p.host, size);
-    if (p.whole) {
+    if (p.whole && !(h->trig_data && trigger_page(h, va, false))) {
         fill(&h->tlb_data->read[slot(va)], h->tlb_data, va, p.host);
         h->stats.tlb_fills++;
     }
@@ -153,7 +155,8 @@ static OpResult after_store(Hart *h, const Phys *p, OpResult r)
 
 static void fill_write(Hart *h, uint64_t va, const Phys *p)
 {
-    if (!p->whole || h->env.page_flags[(p->pa - MAP_RAM_BASE) >> 12])
+    if (!p->whole || h->env.page_flags[(p->pa - MAP_RAM_BASE) >> 12] ||
+        (h->trig_data && trigger_page(h, va, false)))
         return;
     fill(&h->tlb_data->write[slot(va)], h->tlb_data, va, p->host);
     h->stats.tlb_fills++;
@@ -180,6 +183,13 @@ static OpResult write_across(Hart *h, uint64_t va, unsigned size, uint64_t val)
 
 OpResult mem_write(Hart *h, uint64_t va, unsigned size, uint64_t val)
 {
+    if (h->trig_data && trigger_access(h, ACCESS_WRITE, va, size))
+        return OP_TRAP;
+    return mem_write_part(h, va, size, val);
+}
+
+OpResult mem_write_part(Hart *h, uint64_t va, unsigned size, uint64_t val)
+{
     Phys p;
     OpResult r;
 
@@ -201,6 +211,8 @@ OpResult mem_atomic(Hart *h, uint64_t va, unsigned size, Access access, uint8_t 
     Phys p;
     OpResult r = OP_NEXT;
 
+    if (h->trig_data && trigger_access(h, access, va, size))
+        return OP_TRAP;
     if (va & (size - 1))
         return trap_set(h, access == ACCESS_WRITE ? CAUSE_STORE_MISALIGNED : CAUSE_LOAD_MISALIGNED,
                         va, FAULT_misaligned_amo, va, size);
@@ -231,6 +243,8 @@ OpResult mem_shadow(Hart *h, uint64_t va, unsigned size, Access access, uint8_t 
     PmpResult both;
     Phys p;
 
+    if (h->trig_data && trigger_access(h, access, va, size))
+        return OP_TRAP;
     if (va & (size - 1))
         return trap_set(h, CAUSE_STORE_MISALIGNED, va, FAULT_misaligned_amo, va, size);
     if (!mmu_translate_shadow(h, va, size, access, &p))
@@ -265,7 +279,10 @@ FetchEntry *mem_fetch(Hart *h, uint64_t va)
         trap_set(h, CAUSE_FETCH_ACCESS, va, device ? FAULT_bus_fetch : FAULT_bus_nothing, p.pa, 0);
         return NULL;
     }
-    if (!p.whole) /* good for this instruction only: the caller must not keep it */
+    if (!p.whole ||
+        (h->trig_fetch &&
+         trigger_page(h, va,
+                      true))) /* good for this instruction only: the caller must not keep it */
         e = &h->fetch_once;
     else
         tlb_note(t, slot(va));

@@ -92,6 +92,8 @@ void trap_return_s(Hart *h);
  * was written) or OP_TRAP. */
 OpResult mem_read(Hart *h, uint64_t va, unsigned size, uint64_t *val);
 OpResult mem_write(Hart *h, uint64_t va, unsigned size, uint64_t val);
+/* The same without a look at triggers: a part of an access that was looked at whole. */
+OpResult mem_write_part(Hart *h, uint64_t va, unsigned size, uint64_t val);
 /* Atomic access: aligned, RAM only; gives the host address. `access` ACCESS_WRITE raises store
  * causes. OP_END if code was written. */
 OpResult mem_atomic(Hart *h, uint64_t va, unsigned size, Access access, uint8_t **host,
@@ -115,8 +117,9 @@ void csr_reset(Hart *h);
 enum {
     CTX_FS = 3, /* floating point: Off (0), or on (1), or Dirty already (2) */
     CTX_FS_DIRTY = 2,
-    CTX_LPE = 4, /* indirect jumps expect a landing pad */
-    CTX_ELP = 8  /* one is expected here: the block is that instruction */
+    CTX_LPE = 4,   /* indirect jumps expect a landing pad */
+    CTX_STEP = 16, /* an icount trigger runs: no blocks */
+    CTX_ELP = 8    /* one is expected here: the block is that instruction */
 };
 
 /* Renews blockctx after a change of mstatus.FS, mode or elp. */
@@ -178,6 +181,16 @@ static inline unsigned cpu_data_prv(const Hart *h)
 }
 /* STIP and its timer follow stimecmp, mtime and menvcfg.STCE. */
 void stimer_update(Hart *h);
+
+/* Triggers (trigger.c). True: h->trap is set, to be taken before the instruction or access */
+bool trigger_before(Hart *h);
+bool trigger_access(Hart *h, Access access, uint64_t va, unsigned size);
+/* After an instruction for which h->trig_counting is still set; prv: the mode that it ran in */
+void trigger_after(Hart *h, unsigned prv);
+/* Some trigger may match on va's page: no TLB entry may lead there. */
+bool trigger_page(const Hart *h, uint64_t va, bool fetch);
+void trigger_update(Hart *h); /* trig_ and blockctx from tdata1 */
+void trigger_reset(Hart *h);
 
 /* PMP (pmp.c) */
 typedef struct PmpResult {

@@ -9,12 +9,20 @@
 #include "emu/mem/ram.h"
 #include "emu/cpu/alu.h"
 
+/* A load and a store: triggers on either match. */
+static OpResult amo_access(Hart *h, uint64_t va, unsigned size, uint8_t **host, uint64_t *pa)
+{
+    if (h->trig_data && trigger_access(h, ACCESS_READ, va, size))
+        return OP_TRAP;
+    return mem_atomic(h, va, size, ACCESS_WRITE, host, pa);
+}
+
 #define AMO_OP(name, T, SEXT, expr)                                                                \
     OpResult op_##name(Hart *h, const Op *op)                                                      \
     {                                                                                              \
         uint8_t *host;                                                                             \
         uint64_t pa;                                                                               \
-        OpResult r = mem_atomic(h, h->x[op->rs1], sizeof(T), ACCESS_WRITE, &host, &pa);            \
+        OpResult r = amo_access(h, h->x[op->rs1], sizeof(T), &host, &pa);                          \
         T m, b = (T)h->x[op->rs2];                                                                 \
         if (r == OP_TRAP)                                                                          \
             return r;                                                                              \
@@ -87,7 +95,7 @@ static uint64_t expected(const Hart *h, const Op *op)
         uint8_t *host;                                                                             \
         uint64_t pa;                                                                               \
         T m = (T)expected(h, op);                                                                  \
-        OpResult r = mem_atomic(h, h->x[op->rs1], sizeof(T), ACCESS_WRITE, &host, &pa);            \
+        OpResult r = amo_access(h, h->x[op->rs1], sizeof(T), &host, &pa);                          \
         if (r == OP_TRAP)                                                                          \
             return r;                                                                              \
         __atomic_compare_exchange_n((T *)(void *)host, &m, (T)h->x[op->rs2], false,                \
@@ -106,7 +114,7 @@ OpResult op_amocas_q(Hart *h, const Op *op)
 {
     uint8_t *host;
     uint64_t pa, old[2];
-    OpResult r = mem_atomic(h, h->x[op->rs1], 16, ACCESS_WRITE, &host, &pa);
+    OpResult r = amo_access(h, h->x[op->rs1], 16, &host, &pa);
 
     if (r == OP_TRAP)
         return r;

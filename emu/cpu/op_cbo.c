@@ -62,12 +62,14 @@ OpResult op_cbo_zero(Hart *h, const Op *op)
 
     if (!allowed(h, ENVCFG_CBZE))
         return trap_illegal(h, op, FAULT_cbo_off, 0, 0);
+    if (h->trig_data && trigger_access(h, ACCESS_WRITE, block, BLOCK))
+        return OP_TRAP;
     if (!mmu_translate(h, block, BLOCK, ACCESS_WRITE, va, &p))
         return OP_TRAP;
     if (!p.ram)
         return trap_set(h, CAUSE_STORE_ACCESS, va, FAULT_cbo_mmio, p.pa, 0);
     for (unsigned i = 0; i < BLOCK; i += 8) /* no trap any more */
-        if (mem_write(h, block + i, 8, 0) != OP_NEXT)
+        if (mem_write_part(h, block + i, 8, 0) != OP_NEXT)
             r = OP_END;
     return r;
 }

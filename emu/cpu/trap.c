@@ -80,7 +80,7 @@ void trap_take(Hart *h)
         enter_s(h);
     else
         enter_m(h);
-    if (h->lpe) {
+    if (h->lpe | h->trig_step) {
         h->elp = ELP_NONE;
         cpu_ctx(h);
     }
@@ -148,7 +148,7 @@ static void watch_pmp(Hart *h)
 /* In the mode that was returned to. */
 static void restore_elp(Hart *h, bool pelp)
 {
-    if (!h->lpe) /* none is expected anywhere */
+    if (!(h->lpe | h->trig_step)) /* none is expected anywhere, and blocks are the same */
         return;
     h->elp = pelp && cpu_lpe(h) ? ELP_RETURN : ELP_NONE;
     cpu_ctx(h);

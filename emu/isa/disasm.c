@@ -129,6 +129,7 @@ static const CsrName csr_names[] = {
     ONE(TDATA1, tdata1),
     ONE(TDATA2, tdata2),
     ONE(TDATA3, tdata3),
+    ONE(TINFO, tinfo),
     ONE(MCYCLE, mcycle),
     ONE(MINSTRET, minstret),
     {CSR_MHPMCOUNTER3, CSR_MHPMCOUNTER31, "mhpmcounter", 3},

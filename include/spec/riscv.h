@@ -73,6 +73,7 @@
 #define CSR_TDATA1        0x7a1
 #define CSR_TDATA2        0x7a2
 #define CSR_TDATA3        0x7a3
+#define CSR_TINFO         0x7a4
 #define CSR_MCYCLE        0xb00
 #define CSR_MINSTRET      0xb02
 #define CSR_MHPMCOUNTER3  0xb03
@@ -108,6 +109,41 @@
 #define MSTATUS_MPP_BIT 11
 #define MSTATUS_SPP_BIT 8
 #define MSTATUS_FS_BIT  13
+
+/* Sdtrig: types of triggers, and the fields of tdata1 (Debug specification 1.0, 5.7) */
+#define TRIGGER_MCONTROL  2
+#define TRIGGER_ICOUNT    3
+#define TRIGGER_MCONTROL6 6
+#define TRIGGER_DISABLED  15
+#define TDATA1_TYPE_BIT   60
+#define TINFO_VERSION_1   RV_UL(0x01000000)
+#define MCONTROL_LOAD     RV_UL(0x00000001)
+#define MCONTROL_STORE    RV_UL(0x00000002)
+#define MCONTROL_EXECUTE  RV_UL(0x00000004)
+#define MCONTROL_U        RV_UL(0x00000008)
+#define MCONTROL_S        RV_UL(0x00000010)
+#define MCONTROL_M        RV_UL(0x00000040)
+#define MCONTROL_MATCH    RV_UL(0x00000080) /* times MATCH_ */
+#define MCONTROL_CHAIN    RV_UL(0x00000800)
+#define MCONTROL_SIZELO   RV_UL(0x00010000)
+#define MCONTROL_HIT      RV_UL(0x00100000)
+#define MCONTROL_SIZEHI   RV_UL(0x00200000)
+#define MCONTROL6_SIZE    RV_UL(0x00010000)
+#define MCONTROL6_HIT0    RV_UL(0x00400000)
+#define MATCH_EQUAL       0
+#define MATCH_NAPOT       1
+#define MATCH_GE          2
+#define MATCH_LT          3
+#define MATCH_MASK_LOW    4
+#define MATCH_MASK_HIGH   5
+#define MATCH_NOT         8
+#define ICOUNT_U          RV_UL(0x00000040)
+#define ICOUNT_S          RV_UL(0x00000080)
+#define ICOUNT_PENDING    RV_UL(0x00000100)
+#define ICOUNT_M          RV_UL(0x00000200)
+#define ICOUNT_COUNT_1    RV_UL(0x00000400)
+#define ICOUNT_COUNT      RV_UL(0x00fffc00)
+#define ICOUNT_HIT        RV_UL(0x01000000)
 
 /* mip and mie */
 #define IRQ_SSI    1

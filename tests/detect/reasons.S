@@ -259,6 +259,26 @@ PROG
     li a1, MAP_UART_BASE
     IN_M CAUSE_FETCH_ACCESS, jr a1
 
+    REASON trigger_fetch
+    la a1, 1f
+    csrw tdata2, a1
+    SET_CSR tdata1, TRIGGER_MCONTROL6 << TDATA1_TYPE_BIT | MCONTROL_EXECUTE | MCONTROL_M
+    csrsi mstatus, MSTATUS_MIE
+    HERE 1: nop
+    csrci mstatus, MSTATUS_MIE
+    CHECK s8, CAUSE_BREAKPOINT
+    REASON trigger_data
+    la a1, page
+    csrw tdata2, a1
+    SET_CSR tdata1, TRIGGER_MCONTROL6 << TDATA1_TYPE_BIT | MCONTROL_STORE | MCONTROL_M
+    csrsi mstatus, MSTATUS_MIE
+    IN_M CAUSE_BREAKPOINT, sw zero, (a1)
+    csrci mstatus, MSTATUS_MIE
+    REASON trigger_count
+    SET_CSR tdata1, TRIGGER_ICOUNT << TDATA1_TYPE_BIT | ICOUNT_PENDING | ICOUNT_S
+    IN_S CAUSE_BREAKPOINT, nop
+    csrwi tdata1, 0
+
     /* Not to be undone: M-mode keeps the program, the UART and the test device. */
     SET_CSR CSR_MSECCFG, MSECCFG_RLB
     la a1, _start

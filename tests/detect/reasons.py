@@ -50,6 +50,11 @@ REASONS = {
                                 r"allow it to this mode"),
     "csr_ssp": (MAIN, "S", r"illegal instruction, tval 0x1102573: ssp while xenvcfg.SSE does not allow "
                            r"it to this mode"),
+    "trigger_fetch": (MAIN, "M", r"breakpoint, tval 0x8000\w+: a trigger matches the instruction at "
+                                 r"0x8000\w+ \(reason_trigger_fetch\+0x\w+\)"),
+    "trigger_data": (MAIN, "M", r"breakpoint, tval 0x8000\w+: a trigger matches the access of 4 bytes "
+                                r"at 0x8000\w+ \(page\+0x0\)"),
+    "trigger_count": (MAIN, "S", r"breakpoint, tval 0x0: an icount trigger has counted down"),
     "priv_mret": (MAIN, "S", r"illegal instruction, tval 0x30200073: mret outside M-mode"),
     "priv_sret": (MAIN, "U", r"illegal instruction, tval 0x10200073: sret in U-mode"),
     "priv_tsr": (MAIN, "S", r"illegal instruction, tval 0x10200073: sret while mstatus.TSR is set"),
@@ -135,8 +140,8 @@ REASONS = {
 }
 # Where pc is the address that was jumped to, there is no symbol.
 FETCHES = {"pte_no_exec": "0x40000000", "bus_fetch": "0x10000000", "pmp_mml": "0x200000"}
-OPTIONS = [[], ["--isa", "rv64gc_zicboz_zicfilp_zicfiss_zawrs_zbb_zbs_zkr_smstateen_smepmp"],
-           ["--isa", "rv64imafd_zicboz_zicfilp_zicfiss_zicsr_zifencei_zawrs_zkr_smstateen_smepmp"]]
+OPTIONS = [[], ["--isa", "rv64gc_zicboz_zicfilp_zicfiss_zawrs_zbb_zbs_zkr_sdtrig_smstateen_smepmp"],
+           ["--isa", "rv64imafd_zicboz_zicfilp_zicfiss_zicsr_zifencei_zawrs_zkr_sdtrig_smstateen_smepmp"]]
 
 
 def trace(program, options):

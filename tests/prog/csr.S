@@ -368,10 +368,10 @@ PROG
     CHECK s8, CAUSE_ILLEGAL
 
 #ifndef ON_QEMU /* QEMU has triggers */
-    WARL tselect, CSR_TSELECT, 0
-    WARL tdata1, CSR_TDATA1, 0
-    WARL tdata2, CSR_TDATA2, 0
+    WARL tdata2, CSR_TDATA2, -1
     WARL tdata3, CSR_TDATA3, 0
+    WARL tinfo, CSR_TINFO, 0x0100804c, 0x0100804c
+    TESTED tselect, tdata1 /* sdtrig.S */
     TEST "mseccfg" /* but for MML and MMWP, which stay: smepmp.S */
     WRITES CSR_MSECCFG, ~3, MSECCFG_RLB | MSECCFG_USEED | MSECCFG_SSEED | MSECCFG_MLPE
     WRITES CSR_MSECCFG, 0, 0
