@@ -368,6 +368,14 @@ PROG
     HERE COUNTED_M
     CHECK s8, CAUSE_BREAKPOINT
     CHECK a1, 2
+    li a1, 0
+    .macro COUNTED_AGAIN
+    csrw tdata1, a0
+    COUNTED_M /* written while it counts */
+    .endm
+    HERE COUNTED_AGAIN
+    CHECK s8, CAUSE_BREAKPOINT
+    CHECK a1, 2
     csrci mstatus, MSTATUS_MIE
     OFF
     DONE
