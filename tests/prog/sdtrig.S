@@ -368,6 +368,7 @@ PROG
     HERE COUNTED_M
     CHECK s8, CAUSE_BREAKPOINT
     CHECK a1, 2
+    csrsi mstatus, MSTATUS_MIE
     li a1, 0
     .macro COUNTED_AGAIN
     csrw tdata1, a0
