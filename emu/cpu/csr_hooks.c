@@ -385,12 +385,19 @@ GET(satp)
     return h->satp;
 }
 
-/* A mode that is not built: the whole write has no effect (4.1.11). */
+static bool satp_mode(const Hart *h, uint64_t mode)
+{
+    return mode == SATP_BARE || mode == SATP_SV39 ||
+           (mode == SATP_SV48 && isa_has(h->env.isa, EXT_Sv48)) ||
+           (mode == SATP_SV57 && isa_has(h->env.isa, EXT_Sv57));
+}
+
+/* A mode that is not there: the whole write has no effect (4.1.11). */
 PUT(satp)
 {
-    uint64_t v = csr_mix(h->satp, set, clear), mode = v >> SATP_MODE_BIT;
+    uint64_t v = csr_mix(h->satp, set, clear);
 
-    if (mode != SATP_BARE && mode != SATP_SV39)
+    if (!satp_mode(h, v >> SATP_MODE_BIT))
         return OP_NEXT;
     h->satp = v;
     tlb_flush_virtual(h);
@@ -437,13 +444,14 @@ PUT(menvcfg)
 {
     uint64_t mask = envcfg_mask(h) | (isa_has(h->env.isa, EXT_Sstc) ? ENVCFG_STCE : 0) |
                     (isa_has(h->env.isa, EXT_Svadu) ? ENVCFG_ADUE : 0) |
+                    (isa_has(h->env.isa, EXT_Svpbmt) ? ENVCFG_PBMTE : 0) |
                     (isa_has(h->env.isa, EXT_Zicfiss) ? ENVCFG_SSE : 0);
     uint64_t old = h->menvcfg, now = envcfg_mix(old, set, clear, mask);
 
     h->menvcfg = now;
     if (!(now & ENVCFG_SSE))
         h->senvcfg &= ~ENVCFG_SSE;
-    if ((old ^ now) & (ENVCFG_ADUE | ENVCFG_SSE)) /* what a PTE means */
+    if ((old ^ now) & (ENVCFG_ADUE | ENVCFG_PBMTE | ENVCFG_SSE)) /* what a PTE means */
         tlb_flush_virtual(h);
     if ((old ^ now) & ENVCFG_STCE)
         stimer_update(h);

@@ -197,7 +197,7 @@ struct Hart {
 
     Tlb *tlb[MMU_COUNT];
     uint32_t tlb_live;     /* 1 << MmuIdx: filled with empty entries, in use */
-    bool tlb_super;        /* a superpage went in: a fence by address empties all */
+    bool tlb_super;        /* a page above 4 KiB went in: a fence by address empties all */
     FetchEntry fetch_once; /* for a page that must not be kept (a PMP boundary crosses it) */
     uint64_t last_fetch_id;
     FetchId fetch_id[FETCH_IDS];

@@ -1,5 +1,6 @@
 /*
- * Address translation (Privileged ISA, 4.4): Bare and Sv39, with the reasons of every refusal.
+ * Address translation (Privileged ISA, Sv39 to Sv57, Svnapot, Svpbmt), with the reasons of
+ * every refusal. Memory types change nothing here: there are no caches to be left out.
  *
  * Every PTE is read through pte_access(). A and D are set by hardware while menvcfg.ADUE is set, by
  * compare-and-swap, checked by PMP as a store; otherwise they fault.
@@ -8,7 +9,7 @@
 #include "emu/mem/ram.h"
 #include "spec/map.h"
 
-enum { SV39_LEVELS = 3, SV39_BITS = 39 };
+enum { LEVEL_BITS = 9, NAPOT_BITS = 16, NAPOT_CODE = 8 };
 
 uint64_t mmu_access_cause(Access a)
 {
@@ -73,11 +74,39 @@ static uint8_t *pte_access(Hart *h, const Walk *w, Access how)
     return host;
 }
 
+/* Of satp's mode: Sv39 has three, each mode after it one more. */
+static unsigned levels(const Hart *h)
+{
+    return (unsigned)(h->satp >> SATP_MODE_BIT) - SATP_SV39 + 3;
+}
+
+static uint64_t reserved_bits(const Hart *h)
+{
+    return PTE_RSVD | (isa_has(h->env.isa, EXT_Svnapot) ? 0 : PTE_N) |
+           (h->menvcfg & ENVCFG_PBMTE ? 0 : PTE_PBMT);
+}
+
+/* The only size of Svnapot's is 64 KiB, on the last level; one memory type is reserved. */
+static bool leaf_reserved(const Walk *w)
+{
+    if (w->pte & PTE_N && (w->level || (w->pte >> PTE_PPN_BIT & 15) != NAPOT_CODE))
+        return true;
+    return (w->pte & PTE_PBMT) == PTE_PBMT;
+}
+
+/* The bits of an address that a leaf leaves alone. */
+static unsigned leaf_bits(const Walk *w)
+{
+    return w->pte & PTE_N ? NAPOT_BITS : PAGE_SHIFT + LEVEL_BITS * w->level;
+}
+
 static FaultKind leaf_fault(const Hart *h, const Walk *w)
 {
     uint64_t pte = w->pte;
 
-    if ((pte >> PTE_PPN_BIT) & ((UINT64_C(1) << (9 * w->level)) - 1))
+    if (leaf_reserved(w))
+        return FAULT_pte_reserved;
+    if ((pte >> PTE_PPN_BIT) & ((UINT64_C(1) << (LEVEL_BITS * w->level)) - 1))
         return FAULT_pte_misaligned;
     if (pte & PTE_U) {
         if (w->prv == PRV_S && (w->access == ACCESS_FETCH || !(h->mstatus & MSTATUS_SUM)))
@@ -128,32 +157,32 @@ static bool set_ad(Hart *h, Walk *w, bool *again)
     return true;
 }
 
-/* Sv39: the leaf for w->va. */
+/* The leaf for w->va. */
 static bool walk(Hart *h, Walk *w, uint64_t *pa)
 {
-    uint64_t table, cause = page_cause(w), mask;
+    uint64_t table, cause = page_cause(w), mask, reserved = reserved_bits(h);
+    unsigned va_bits = PAGE_SHIFT + LEVEL_BITS * levels(h);
     bool again;
 
-    if ((uint64_t)((int64_t)(w->va << (64 - SV39_BITS)) >> (64 - SV39_BITS)) != w->va)
-        return refuse(h, cause, w->tval, FAULT_va_not_canonical, 0, 0);
+    if ((uint64_t)((int64_t)(w->va << (64 - va_bits)) >> (64 - va_bits)) != w->va)
+        return refuse(h, cause, w->tval, FAULT_va_not_canonical, va_bits, va_bits - 1);
 restart:
     h->stats.page_walks++;
     table = (h->satp & SATP_PPN) << PAGE_SHIFT;
-    for (w->level = SV39_LEVELS - 1;; w->level--) {
+    for (w->level = levels(h) - 1;; w->level--) {
         uint8_t *host;
-        w->pte_pa = table + (w->va >> (PAGE_SHIFT + 9 * w->level) & 511) * 8;
+        w->pte_pa = table + (w->va >> (PAGE_SHIFT + LEVEL_BITS * w->level) & 511) * 8;
         host = pte_access(h, w, ACCESS_READ);
         if (!host)
             return false;
         w->pte = ram_load_uint64_t(host);
         if (!(w->pte & PTE_V))
             return refuse(h, cause, w->tval, FAULT_pte_invalid, w->pte_pa, w->level);
-        if (w->pte & (PTE_RSVD | PTE_PBMT | PTE_N) ||
-            ((w->pte & (PTE_R | PTE_W)) == PTE_W && !shadow_page(h, w->pte)))
+        if (w->pte & reserved || ((w->pte & (PTE_R | PTE_W)) == PTE_W && !shadow_page(h, w->pte)))
             return refuse(h, cause, w->tval, FAULT_pte_reserved, w->pte_pa, w->level);
         if (w->pte & (PTE_R | PTE_W | PTE_X))
             break;
-        if (w->pte & (PTE_U | PTE_A | PTE_D))
+        if (w->pte & (PTE_U | PTE_A | PTE_D | PTE_PBMT | PTE_N))
             return refuse(h, cause, w->tval, FAULT_pte_reserved, w->pte_pa, w->level);
         if (w->level == 0)
             return refuse(h, cause, w->tval, FAULT_pte_not_leaf, w->pte_pa, 0);
@@ -170,9 +199,9 @@ restart:
         return false;
     if (again)
         goto restart;
-    mask = (UINT64_C(1) << (PAGE_SHIFT + 9 * w->level)) - 1;
+    mask = (UINT64_C(1) << leaf_bits(w)) - 1;
     *pa = ((w->pte & PTE_PPN) >> PTE_PPN_BIT << PAGE_SHIFT & ~mask) | (w->va & mask);
-    if (w->level)
+    if (leaf_bits(w) > PAGE_SHIFT)
         h->tlb_super = true;
     return true;
 }
@@ -180,7 +209,7 @@ restart:
 static bool translate(Hart *h, Walk *w, unsigned size, Phys *out)
 {
     uint64_t pa = w->va;
-    bool paged = w->prv != PRV_M && h->satp >> SATP_MODE_BIT == SATP_SV39;
+    bool paged = w->prv != PRV_M && h->satp >> SATP_MODE_BIT != SATP_BARE;
     PmpResult p;
     Region *region;
 

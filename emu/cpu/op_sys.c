@@ -87,7 +87,7 @@ OpResult op_wfi(Hart *h, const Op *op)
 
 /* Blocks are keyed by physical address and stay. ASIDs only narrow what must go: the first level
  * holds the current one's entries alone. */
-OpResult op_sfence_vma(Hart *h, const Op *op)
+static OpResult fence_translations(Hart *h, const Op *op)
 {
     if (h->prv == PRV_U)
         return trap_illegal(h, op, FAULT_priv_sfence, 0, 0);
@@ -98,4 +98,30 @@ OpResult op_sfence_vma(Hart *h, const Op *op)
     else
         tlb_flush_virtual(h);
     return OP_END;
+}
+
+OpResult op_sfence_vma(Hart *h, const Op *op)
+{
+    return fence_translations(h, op);
+}
+
+/* Svinval: the invalidation is done where it is asked for, so nothing is left to the fences. */
+OpResult op_sinval_vma(Hart *h, const Op *op)
+{
+    return fence_translations(h, op);
+}
+
+static OpResult order_inval(Hart *h, const Op *op)
+{
+    return h->prv == PRV_U ? trap_illegal(h, op, FAULT_priv_sfence, 0, 0) : OP_NEXT;
+}
+
+OpResult op_sfence_w_inval(Hart *h, const Op *op)
+{
+    return order_inval(h, op);
+}
+
+OpResult op_sfence_inval_ir(Hart *h, const Op *op)
+{
+    return order_inval(h, op);
 }

@@ -158,6 +158,12 @@ static void dtb_isa_list(Fdt *f, const char *isa)
     fdtw_strs(f, "riscv,isa-extensions", list, n);
 }
 
+/* The most that satp takes. */
+static const char *mmu_type(const char *isa)
+{
+    return strstr(isa, "_sv57") ? "riscv,sv57" : strstr(isa, "_sv48") ? "riscv,sv48" : "riscv,sv39";
+}
+
 static void dtb_cpu(Fdt *f, const DtbArgs *args, unsigned hart)
 {
     fdtw_begin(f, "cpu@%x", hart);
@@ -174,7 +180,7 @@ static void dtb_cpu(Fdt *f, const DtbArgs *args, unsigned hart)
         fdtw_u32(f, "riscv,cbop-block-size", ISA_CACHE_BLOCK);
     if (strstr(args->isa, "_zicboz"))
         fdtw_u32(f, "riscv,cboz-block-size", ISA_CACHE_BLOCK);
-    fdtw_str(f, "mmu-type", "riscv,sv39");
+    fdtw_str(f, "mmu-type", mmu_type(args->isa));
     fdtw_begin(f, "interrupt-controller");
     fdtw_u32(f, "#interrupt-cells", 1);
     fdtw_flag(f, "interrupt-controller");

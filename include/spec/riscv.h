@@ -237,6 +237,8 @@
 #define SATP_PPN      RV_UL(0x00000fffffffffff)
 #define SATP_BARE     0
 #define SATP_SV39     8
+#define SATP_SV48     9
+#define SATP_SV57     10
 
 #define PAGE_SHIFT 12
 #define PAGE_SIZE  4096

@@ -62,8 +62,9 @@ REASONS = {
                             r"U-mode"),
     "priv_wrs": (MAIN, "S", r"illegal instruction, tval 0xd00073: wrs.nto would wait while mstatus.TW "
                             r"is set, outside M-mode"),
-    "priv_sfence": (MAIN, "U", r"illegal instruction, tval 0x12000073: sfence.vma in U-mode"),
-    "priv_tvm": (MAIN, "S", r"illegal instruction, tval 0x12000073: sfence.vma while mstatus.TVM is "
+    "priv_sfence": (MAIN, "U", r"illegal instruction, tval 0x12000073: sfence.vma or Svinval in U-mode"),
+    "priv_tvm": (MAIN, "S", r"illegal instruction, tval 0x12000073: sfence.vma or sinval.vma "
+                 r"while mstatus.TVM is "
                             r"set"),
     "lpad_missing": (MAIN, "U", r"software check, tval 0x2: the jump through a2 to (0x8000\w+) "
                                 r"\(reason_lpad_missing\+0x0\) finds no lpad"),

@@ -198,15 +198,6 @@ bool gen_avoids(const Gen *g, const char *known)
     return false;
 }
 
-InsnId gen_insn_named(const char *mnemonic)
-{
-    unsigned id = 0;
-
-    while (id < INSN_COUNT && strcmp(insn_info[id].mnemonic, mnemonic) != 0)
-        id++;
-    return (InsnId)id;
-}
-
 InsnId gen_pick(Gen *g, bool (*want)(unsigned format))
 {
     InsnId id;

@@ -71,7 +71,6 @@ void gen_li(Gen *g, unsigned rd, uint64_t val);
 bool gen_has_ext(const Gen *g, const char *name);
 /* Is the difference of this name (known.def) to be avoided? */
 bool gen_avoids(const Gen *g, const char *known);
-InsnId gen_insn_named(const char *mnemonic);
 /* A random row of the isa whose format is wanted. */
 InsnId gen_pick(Gen *g, bool (*want)(unsigned format));
 unsigned gen_rd(Gen *g);

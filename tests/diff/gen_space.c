@@ -68,7 +68,7 @@ static uint64_t ornaments(Gen *g)
         f |= gen_random(g) & 0x300; /* RSW */
     if (gen_one_in(g, 8) && gen_has_ext(g, "svpbmt"))
         f |= (uint64_t)(1 + gen_below(g, 2)) << 61;
-    if (gen_one_in(g, 64))
+    if (gen_one_in(g, 64) && !gen_avoids(g, "pte-reserved"))
         f |= (uint64_t)1 << (54 + gen_below(g, 9)); /* not N: see napot() */
     return f;
 }
@@ -153,6 +153,14 @@ static void map_gigabyte(Gen *g, unsigned space, unsigned n, uint64_t user)
     }
 }
 
+/* One of those that a superpage must not have, or PBMT, which has a meaning in some harts. */
+static uint64_t upper_bit(Gen *g)
+{
+    unsigned from = gen_avoids(g, "pte-reserved") ? 61 : 54;
+
+    return UINT64_C(1) << (from + gen_below(g, 64 - from));
+}
+
 /* A PTE above the lowest level, sound or wrong in some way: a leaf of `pa` with none of the rights
  * `never`, a pointer, rubbish. What memory holds beyond the tables is never taken for one. */
 static uint64_t odd(Gen *g, unsigned space, uint64_t pa, uint64_t never)
@@ -168,7 +176,7 @@ static uint64_t odd(Gen *g, unsigned space, uint64_t pa, uint64_t never)
     case 2: return pte(LAYOUT_WALKED, PTE_V);
     case 3: return pte(gen_avoids(g, "pte-nowhere") ? LAYOUT_WALKED : LAYOUT_NOWHERE, PTE_V);
     case 4: p = leaf(g, pa + misaligned); break;
-    case 5: p = pte(pa, PTE_V | PTE_R | PTE_A | (uint64_t)1 << (54 + gen_below(g, 10))); break;
+    case 5: p = pte(pa, PTE_V | PTE_R | PTE_A | upper_bit(g)); break;
     case 6: p = pte(pa, PTE_V | PTE_R | PTE_X | PTE_A | (gen_random(g) & PTE_U)); break;
     default: p = leaf(g, pa);
     }
@@ -247,7 +255,7 @@ static void fence(Gen *g, unsigned space, unsigned base, bool global)
 {
     unsigned rs1 = gen_one_in(g, 2) ? base : 0, asid = 0;
     bool inval = gen_has_ext(g, "svinval") && gen_one_in(g, 2);
-    InsnId id = inval ? gen_insn_named("sinval.vma") : INSN_sfence_vma;
+    InsnId id = inval ? INSN_sinval_vma : INSN_sfence_vma;
     unsigned times = 1;
 
     if (!global && gen_one_in(g, 2)) {
@@ -257,14 +265,14 @@ static void fence(Gen *g, unsigned space, unsigned base, bool global)
         times = spaces[space].asid[0] == spaces[space].asid[1] ? 1 : 2;
     }
     if (inval)
-        gen_emit(g, insn_info[gen_insn_named("sfence.w.inval")].match);
+        gen_emit(g, insn_info[INSN_sfence_w_inval].match);
     for (unsigned i = 0; i < times; i++) {
         if (asid)
             gen_li(g, asid, spaces[space].asid[i]);
         gen_insn(g, id, 0, rs1, asid, 0);
     }
     if (inval)
-        gen_emit(g, insn_info[gen_insn_named("sfence.inval.ir")].match);
+        gen_emit(g, insn_info[INSN_sfence_inval_ir].match);
 }
 
 /* S-mode changes the PTE of a data page, fences it, and uses the page. */

@@ -59,11 +59,9 @@ void gen_system(Gen *g)
     case 3: gen_insn(g, INSN_fence, 0, 0, 0, (int32_t)gen_below(g, 256)); break;
     case 4: gen_emit(g, insn_info[INSN_fence_i].match); break;
     case 5:
-        if (gen_has_ext(g, "svinval"))
+        if (gen_has_ext(g, "svinval") && !gen_avoids(g, "svinval-user"))
             gen_emit(
-                g,
-                insn_info[gen_insn_named(gen_one_in(g, 2) ? "sfence.w.inval" : "sfence.inval.ir")]
-                    .match);
+                g, insn_info[gen_one_in(g, 2) ? INSN_sfence_w_inval : INSN_sfence_inval_ir].match);
         break;
     default:
         if (g->prv == PRV_U) { /* a level too high */

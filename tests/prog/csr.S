@@ -208,7 +208,7 @@ PROG
     WARL medeleg, CSR_MEDELEG, 0xb3ff | 1 << CAUSE_SOFTWARE_CHECK
     WARL mideleg, CSR_MIDELEG, MIP_SSIP | MIP_STIP | MIP_SEIP | MIP_LCOFIP
     WARL mie, CSR_MIE, 0x2aaa
-    WARL menvcfg, CSR_MENVCFG, ENVCFG_FIOM | ENVCFG_LPE | ENVCFG_SSE | ENVCFG_STCE | ENVCFG_ADUE | ENVCFG_CBIE | ENVCFG_CBCFE | ENVCFG_CBZE
+    WARL menvcfg, CSR_MENVCFG, ENVCFG_FIOM | ENVCFG_LPE | ENVCFG_SSE | ENVCFG_STCE | ENVCFG_PBMTE | ENVCFG_ADUE | ENVCFG_CBIE | ENVCFG_CBCFE | ENVCFG_CBZE
     TEST "menvcfg.CBIE: 2 is reserved and not taken"
     csrr a0, menvcfg
     WRITES CSR_MENVCFG, 0x30, 0x30
@@ -276,14 +276,16 @@ PROG
 #endif
     TESTED mstateen, sstateen
 
-    TEST "satp: Bare and Sv39; an ASID of 16 bits, a PPN of 44"
+    TEST "satp: Bare, Sv39, Sv48 and Sv57; an ASID of 16 bits, a PPN of 44"
     WRITES satp, 0x0fffffffffffffff, 0x0fffffffffffffff
     WRITES satp, 0x8fffffffffffffff, 0x8fffffffffffffff
+    WRITES satp, 0x9fffffffffffffff, 0x9fffffffffffffff
+    WRITES satp, 0xafffffffffffffff, 0xafffffffffffffff
     WRITES satp, 0, 0
-#ifndef ON_QEMU /* QEMU has Sv48 and Sv57, too */
     li a3, 1
-1:  li a1, SATP_SV39
-    beq a3, a1, 2f
+1:  addi a1, a3, -SATP_SV39
+    sltiu a1, a1, SATP_SV57 - SATP_SV39 + 1
+    bnez a1, 2f
     slli a1, a3, SATP_MODE_BIT
     ori a1, a1, 1
     csrw satp, a1
@@ -292,7 +294,6 @@ PROG
 2:  addi a3, a3, 1
     li a1, 16
     bne a3, a1, 1b
-#endif
     csrw satp, zero
     TESTED satp
 

@@ -39,6 +39,21 @@ PROG
     NO32 0x10901013
     NO32 0x30000033 /* sm4ed */
     NO32 0xf4000033 /* sm4ks */
+    TEST "Svinval"
+    NO32 0x16000073 /* sinval.vma */
+    NO32 0x18000073
+    NO32 0x18100073
+    TEST "Sv48, Sv57, Svpbmt: satp and menvcfg do not take them"
+    csrw satp, zero
+    li a0, SATP_SV48 << SATP_MODE_BIT
+    csrw satp, a0
+    CHECK_CSR satp, 0
+    li a0, SATP_SV57 << SATP_MODE_BIT
+    csrw satp, a0
+    CHECK_CSR satp, 0
+    li a0, ENVCFG_PBMTE
+    csrw CSR_MENVCFG, a0
+    CHECK_CSR CSR_MENVCFG, 0
     TEST "Zawrs, Zabha, Zacas"
     NO32 0x00d00073
     NO32 0x01d00073

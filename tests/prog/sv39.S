@@ -4,40 +4,7 @@
  */
 #include "check.inc"
 #include "paging.inc"
-
-/* The page at a0 answers to the three accesses of a mode as said: RUNS or TRAPS (its cause). The
- * page holds 73 (ret-like: ecall), so that a fetch comes back by the ecall. */
-.macro LOADS_OK step
-    \step ld a1, (a0)
-    RUNS
-.endm
-.macro LOADS_NOT step
-    \step ld a1, (a0)
-    TRAPS CAUSE_LOAD_PAGE, a0
-.endm
-.macro STORES_OK step
-    \step sb zero, 8(a0)
-    RUNS
-.endm
-.macro STORES_NOT step
-    addi a2, a0, 8
-    \step sb zero, 8(a0)
-    TRAPS CAUSE_STORE_PAGE, a2
-.endm
-.macro FETCHES_OK step, cause
-    \step jr a0
-    CHECK s8, \cause
-    CHECK_REG s9, a0
-.endm
-.macro FETCHES_NOT step
-    \step jr a0
-    CHECK s8, CAUSE_FETCH_PAGE
-    CHECK_REG s9, a0
-    CHECK_REG s10, a0
-.endm
-.macro IN_S insn:vararg
-    STEP S, \insn
-.endm
+#include "access.inc"
 
 .macro MPRV_AS mode
     li t0, MSTATUS_MPP
@@ -120,7 +87,7 @@ PROG
     addi a3, a3, 1
     li a4, 61
     bne a3, a4, 1b
-    TEST "PBMT without Svpbmt, N without Svnapot"
+    TEST "PBMT while menvcfg.PBMTE is clear"
     csrw CSR_MENVCFG, zero
     li a3, 61
 1:  PAGE 0, page, PTE_RW
@@ -133,7 +100,7 @@ PROG
     sfence.vma
     LOADS_NOT IN_S
     addi a3, a3, 1
-    li a4, 64
+    li a4, 63
     bne a3, a4, 1b
 
     TEST "U pages: U reaches them, S does not"
