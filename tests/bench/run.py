@@ -14,6 +14,10 @@ turn, `--runs` times; a ratio is taken inside each turn, and its median and
 range over the turns are printed. MIPS = instructions that the program itself
 counted (minstret, under rvemu) / time. A run whose checksum differs from
 rvemu's is WRONG and gets no figure. Status 1 if any run failed.
+
+    ./dev bench --linux PATH [--peer qemu=qemu-system-riscv64] [--runs 3]
+
+boots Debian's Linux instead, on rvemu and on peers that take QEMU's options (boots.py).
 """
 import argparse
 import json
@@ -27,6 +31,8 @@ import subprocess
 import sys
 import tempfile
 import time
+
+import boots
 
 # program: rounds at scale 1, about 300 million instructions
 PROGRAMS = {
@@ -221,6 +227,7 @@ def main():
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--scale", type=float, default=1, help="times the usual rounds")
     parser.add_argument("--timeout", type=int, default=300, help="seconds for one run")
+    parser.add_argument("--linux", metavar="PATH", help="boot the guests in this folder instead")
     parser.add_argument("--json", metavar="FILE")
     parser.add_argument("--markdown", metavar="FILE")
     options = parser.parse_args()
@@ -228,7 +235,13 @@ def main():
     for name in names:
         if name not in PROGRAMS:
             parser.error("--only %s: programs are %s" % (name, ", ".join(PROGRAMS)))
-    base = options.base or "rvemu=%s {}" % shlex.quote(os.path.join(options.build, "rvemu"))
+    own = shlex.quote(os.path.join(options.build, "rvemu"))
+    if options.linux:
+        emulators = parse_pairs([options.base or "rvemu=" + own] + options.peer, parser)
+        lines, good = boots.run(options.linux, emulators, options.runs)
+        print("\n" + "\n".join(lines))
+        return 0 if good else 1
+    base = options.base or "rvemu=%s {}" % own
     emulators = parse_pairs([base] + options.peer, parser)
     base = next(iter(emulators))
 
