@@ -210,6 +210,7 @@ static int do_stop(Session *s, StopReason reason)
     case STOP_RESET: return do_reset(s);
     case STOP_IDLE:
     case STOP_STEPS:
+    case STOP_BREAK:
     case STOP_REQUEST: break;
     }
     return GOES_ON;

@@ -111,6 +111,7 @@ typedef enum Label {
     LABEL_suspect,  /* first op of a suspect block */
     LABEL_verify,   /* first op of a block of a mixed page */
     LABEL_dead,     /* of one whose code has changed */
+    LABEL_probe,    /* in front of an instruction that a debugger may have asked for */
     LABEL_unlinked, /* of what an exit inside the page links to at first */
     LABEL_far,      /* of what an exit to another page always links to */
     LABEL_COUNT
@@ -125,5 +126,7 @@ const void *const *interp_counted_labels(void);
 HartExit interp_counted_run(Hart *h);
 /* run.c: the same by single steps. */
 HartExit run_steps(Hart *h);
+/* One of them; HART_EVENT, and nothing done, where a debugger stops. */
+HartExit run_step(Hart *h);
 
 #endif

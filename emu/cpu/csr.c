@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "emu/cpu/csr.h"
+#include "emu/cpu/probe.h"
 
 typedef struct CsrRow {
     uint16_t first, last;
@@ -147,6 +148,30 @@ static uint64_t get(Hart *h, const CsrRow *row, unsigned csr)
     return row->offset ? *member(h, row) : row->reset;
 }
 
+static OpResult put(Hart *h, const CsrRow *row, unsigned csr, uint64_t set, uint64_t clear)
+{
+    if (row->put)
+        return row->put(h, csr - row->first, set, clear);
+    if (row->offset) {
+        uint64_t *p = member(h, row);
+        *p = (csr_mix(*p, set, clear) & row->mask) | (*p & ~row->mask);
+    }
+    return row->quiet ? OP_NEXT : OP_END;
+}
+
+/* The same while a debugger wants to see writes. seed is not read for it: that would take a value.
+ */
+static OpResult put_probed(Hart *h, const CsrRow *row, unsigned csr, uint64_t set, uint64_t clear)
+{
+    bool readable = csr != CSR_SEED;
+    uint64_t old = readable ? get(h, row, csr) : 0;
+    OpResult r = put(h, row, csr, set, clear);
+
+    if (r != OP_TRAP && probe_csr(h, csr, old, readable ? get(h, row, csr) : 0))
+        return OP_END;
+    return r;
+}
+
 OpResult csr_access(Hart *h, const Op *op, unsigned csr, bool read, bool write, uint64_t *old,
                     uint64_t set, uint64_t clear)
 {
@@ -160,13 +185,8 @@ OpResult csr_access(Hart *h, const Op *op, unsigned csr, bool read, bool write, 
         *old = get(h, row, csr);
     if (!write)
         return OP_NEXT;
-    if (row->put)
-        return row->put(h, csr - row->first, set, clear);
-    if (row->offset) {
-        uint64_t *p = member(h, row);
-        *p = (csr_mix(*p, set, clear) & row->mask) | (*p & ~row->mask);
-    }
-    return row->quiet ? OP_NEXT : OP_END;
+    return h->probe_on & PROBE_ON_CSR ? put_probed(h, row, csr, set, clear)
+                                      : put(h, row, csr, set, clear);
 }
 
 bool csr_peek(Hart *h, const char *name, uint64_t *val)

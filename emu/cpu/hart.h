@@ -24,6 +24,7 @@
 typedef struct Hart Hart;
 typedef struct Block Block;
 typedef struct Cache Cache;
+typedef struct Probe Probe;
 
 typedef enum FaultKind {
 #define FAULT(name, text) FAULT_##name,
@@ -42,6 +43,29 @@ typedef struct Trap {
 } Trap;
 
 typedef enum Access { ACCESS_FETCH, ACCESS_READ, ACCESS_WRITE } Access;
+
+/* What a hart met that a debugger had asked for (probe.h). */
+typedef enum ProbeKind {
+    PROBE_NONE,
+    PROBE_CODE, /* before the instruction at pc */
+    PROBE_DATA, /* after the instruction at pc, which touched watched data */
+    PROBE_TRAP, /* a trap or interrupt from pc was taken; the handler has not begun */
+    PROBE_MODE, /* pc, an xRET, has left mode `from` */
+    PROBE_CSR,  /* pc has written a CSR */
+} ProbeKind;
+
+typedef struct ProbeHit {
+    ProbeKind kind;
+    uint64_t pc;      /* of the instruction */
+    uint8_t from;     /* TRAP, MODE: the mode before */
+    unsigned watch;   /* DATA: the first of the ranges that it touched */
+    Access access;    /* DATA */
+    uint64_t va, pa;  /* DATA: the access's first byte in the range's page */
+    unsigned size;    /* DATA: bytes from there on */
+    unsigned csr;     /* CSR: its number */
+    uint64_t old;     /* CSR */
+    uint64_t written; /* CSR: what is in it now */
+} ProbeHit;
 
 /* What an op_ function did. */
 typedef enum OpResult {
@@ -130,8 +154,9 @@ enum { SYMBOL_TEXT = 96 }; /* room for what `name` writes */
 
 enum { PMP_N = 16, HPM_N = 29, TRIGGER_N = 4 };
 
-/* Hart.stop_request: of the machine; of the counters, when hart_run must look for a new deadline */
-enum { STOP_MACHINE = 1, STOP_COUNTERS = 2 };
+/* Hart.stop_request: of the machine; of the counters, when hart_run must look for a new deadline;
+ * of a debugger (probe.h) */
+enum { STOP_MACHINE = 1, STOP_COUNTERS = 2, STOP_PROBE = 4 };
 
 /* Hart.elp: none is expected; one is after a jump through x[elp - ELP_JUMP], or after an xRET. */
 typedef enum Elp { ELP_NONE, ELP_JUMP, ELP_RETURN = ELP_JUMP + 32 } Elp;
@@ -194,6 +219,11 @@ struct Hart {
     uint64_t trap_retired; /* instructions retired when the last one was taken */
     bool waiting;          /* in WFI */
     bool spinning;         /* in a jump to itself, and deaf */
+
+    const Probe *probe; /* a debugger's; NULL: none */
+    uint8_t probe_on;   /* PROBE_ON_ */
+    bool probe_pass;    /* the next step does not look for code that is asked for */
+    ProbeHit probe_hit; /* why it stopped last */
 
     Tlb *tlb[MMU_COUNT];
     uint32_t tlb_live;     /* 1 << MmuIdx: filled with empty entries, in use */

@@ -15,6 +15,7 @@
 #include "emu/cpu/cache.h"
 #include "emu/cpu/fp/fp.h"
 #include "emu/cpu/fuse.h"
+#include "emu/cpu/probe.h"
 #include "emu/mem/ram.h"
 #include "spec/map.h"
 
@@ -139,6 +140,7 @@ static __attribute__((aligned(256))) HartExit loop(Hart *h, const void *const **
         [LABEL_far] = &&L_far,
         [LABEL_unlinked] = &&L_unlinked,
         [LABEL_verify] = &&L_verify,
+        [LABEL_probe] = &&L_probe,
 #define ROW(name)                                  [LABEL_COUNT + INSN_##name] = &&L_##name,
 #define ALU_RN(name, mnem, opc, f3, f7, ext, expr) ROW(name)
 #define ALU_I(name, opc, f3, ext, expr)            ROW(name)
@@ -194,7 +196,7 @@ lookup: /* h->pc and h->budget are exact */
             trap_take(h);
             goto poll;
         }
-        e = hart_step(h);
+        e = run_step(h);
         if (e != HART_BUDGET)
             return e;
         if (h->spinning)
@@ -254,6 +256,13 @@ unfuse: /* the first of a pair needs its slow path: alone, and then from the sec
             return e;
     }
     goto poll;
+
+L_probe: /* n instructions are done */
+    h->budget = budget - op->n;
+    h->pc = page + blk->insns[op->n].off;
+    if (probe_wants(h, h->pc) && probe_stops(h))
+        return HART_EVENT;
+    NEXT(1);
 
 L_goto:
     EXIT();

@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "emu/cpu/op.h"
+#include "emu/cpu/probe.h"
 #include "emu/mem/ram.h"
 #include "spec/map.h"
 
@@ -16,6 +17,19 @@ static void fill(TlbEntry *e, Tlb *t, uint64_t va, const uint8_t *host)
     tlb_note(t, va >> 12 & (TLB_SIZE - 1));
     e->tag = page;
     e->addend = (uint64_t)(uintptr_t)host - va;
+}
+
+/* Somebody wants to see each access to the page: it gets no entry. */
+static bool kept_out(const Hart *h, uint64_t va, uint64_t pa)
+{
+    return (h->trig_data && trigger_page(h, va, false)) ||
+           (h->probe_on & PROBE_ON_DATA && probe_page(h, va, pa));
+}
+
+/* True: a debugger wants to stop behind the instruction. */
+static bool probed(Hart *h, Access access, uint64_t va, uint64_t pa, unsigned size)
+{
+    return h->probe_on & PROBE_ON_DATA && probe_data(h, access, va, pa, size);
 }
 
 static unsigned slot(uint64_t va)
@@ -78,11 +92,13 @@ static unsigned head_of(uint64_t va)
     return (unsigned)(4096 - (va & 4095));
 }
 
-/* Both halves translated, or a trap. An access to a device may not cross pages. */
+/* Both halves translated, or a trap; OP_END: a debugger stops behind it. An access to a device may
+ * not cross pages. */
 static OpResult cross(Hart *h, uint64_t va, unsigned size, Access access, Phys part[2])
 {
     unsigned head = head_of(va);
     uint64_t second = va + head;
+    bool stops;
 
     if (!mmu_translate(h, va, head, access, va, &part[0]))
         return OP_TRAP;
@@ -98,12 +114,15 @@ static OpResult cross(Hart *h, uint64_t va, unsigned size, Access access, Phys p
                          : !r->ram ? BUS_WIDTH
                                    : BUS_READONLY);
     }
-    return OP_NEXT;
+    stops = probed(h, access, va, part[0].pa, head);
+    stops |= probed(h, access, second, part[1].pa, size - head);
+    return stops ? OP_END : OP_NEXT;
 }
 
 OpResult mem_read(Hart *h, uint64_t va, unsigned size, uint64_t *val)
 {
     Phys p;
+    bool stops;
 
     if (h->trig_data && trigger_access(h, ACCESS_READ, va, size))
         return OP_TRAP;
@@ -111,25 +130,27 @@ OpResult mem_read(Hart *h, uint64_t va, unsigned size, uint64_t *val)
         Phys part[2];
         unsigned head = head_of(va);
         uint64_t v = 0;
-        if (cross(h, va, size, ACCESS_READ, part) == OP_TRAP)
+        OpResult r = cross(h, va, size, ACCESS_READ, part);
+        if (r == OP_TRAP)
             return OP_TRAP;
         for (unsigned i = 0; i < size; i++) {
             const uint8_t *b = i < head ? part[0].host + i : part[1].host + (i - head);
             v |= (uint64_t)ram_load_uint8_t(b) << (8 * i);
         }
         *val = v;
-        return OP_NEXT;
+        return r;
     }
     if (!mmu_translate(h, va, size, ACCESS_READ, va, &p))
         return OP_TRAP;
+    stops = probed(h, ACCESS_READ, va, p.pa, size);
     if (!p.host)
         return device_read(h, va, &p, size, val);
     *val = ram_load(p.host, size);
-    if (p.whole && !(h->trig_data && trigger_page(h, va, false))) {
+    if (p.whole && !kept_out(h, va, p.pa)) {
         fill(&h->tlb_data->read[slot(va)], h->tlb_data, va, p.host);
         h->stats.tlb_fills++;
     }
-    return OP_NEXT;
+    return stops ? OP_END : OP_NEXT;
 }
 
 /* Before a store to RAM: OP_END if the page held code. */
@@ -155,8 +176,7 @@ static OpResult after_store(Hart *h, const Phys *p, OpResult r)
 
 static void fill_write(Hart *h, uint64_t va, const Phys *p)
 {
-    if (!p->whole || h->env.page_flags[(p->pa - MAP_RAM_BASE) >> 12] ||
-        (h->trig_data && trigger_page(h, va, false)))
+    if (!p->whole || h->env.page_flags[(p->pa - MAP_RAM_BASE) >> 12] || kept_out(h, va, p->pa))
         return;
     fill(&h->tlb_data->write[slot(va)], h->tlb_data, va, p->host);
     h->stats.tlb_fills++;
@@ -192,17 +212,19 @@ OpResult mem_write_part(Hart *h, uint64_t va, unsigned size, uint64_t val)
 {
     Phys p;
     OpResult r;
+    bool stops;
 
     if (crosses(va, size))
         return write_across(h, va, size, val);
     if (!mmu_translate(h, va, size, ACCESS_WRITE, va, &p))
         return OP_TRAP;
+    stops = probed(h, ACCESS_WRITE, va, p.pa, size);
     if (!p.ram)
         return device_write(h, va, &p, size, val);
     r = before_store(h, &p, size);
     ram_store(p.host, size, val);
     fill_write(h, va, &p);
-    return after_store(h, &p, r);
+    return after_store(h, &p, stops ? OP_END : r);
 }
 
 OpResult mem_atomic(Hart *h, uint64_t va, unsigned size, Access access, uint8_t **host,
@@ -230,7 +252,11 @@ OpResult mem_atomic(Hart *h, uint64_t va, unsigned size, Access access, uint8_t 
         if (h->env.page_flags[(p.pa - MAP_RAM_BASE) >> 12] & PAGE_HTIF)
             r = OP_END;
         fill_write(h, va, &p);
+        if (probed(h, ACCESS_WRITE, va, p.pa, size))
+            r = OP_END;
     }
+    if (probed(h, ACCESS_READ, va, p.pa, size))
+        r = OP_END;
     *host = p.host;
     *pa = p.pa;
     return r;
@@ -259,6 +285,8 @@ OpResult mem_shadow(Hart *h, uint64_t va, unsigned size, Access access, uint8_t 
         if (h->env.page_flags[(p.pa - MAP_RAM_BASE) >> 12] & PAGE_HTIF)
             r = OP_END;
     }
+    if (probed(h, access, va, p.pa, size))
+        r = OP_END;
     *host = p.host;
     return r;
 }

@@ -38,6 +38,7 @@ typedef struct Walk {
     unsigned level;
     uint64_t pte_pa;
     uint64_t pte;
+    MmuLook *look; /* of a debugger: nothing is written */
 } Walk;
 
 static uint64_t page_cause(const Walk *w)
@@ -147,6 +148,8 @@ static bool set_ad(Hart *h, Walk *w, bool *again)
     if (!(h->menvcfg & ENVCFG_ADUE))
         return refuse(h, page_cause(w), w->tval, old & PTE_A ? FAULT_pte_dirty : FAULT_pte_accessed,
                       w->pte_pa, w->level);
+    if (w->look)
+        return true;
     host = pte_access(h, w, ACCESS_WRITE);
     if (!host)
         return false;
@@ -176,6 +179,8 @@ restart:
         if (!host)
             return false;
         w->pte = ram_load_uint64_t(host);
+        if (w->look)
+            w->look->step[w->look->n++] = (MmuStep){w->pte_pa, w->pte, w->level};
         if (!(w->pte & PTE_V))
             return refuse(h, cause, w->tval, FAULT_pte_invalid, w->pte_pa, w->level);
         if (w->pte & reserved || ((w->pte & (PTE_R | PTE_W)) == PTE_W && !shadow_page(h, w->pte)))
@@ -201,6 +206,8 @@ restart:
         goto restart;
     mask = (UINT64_C(1) << leaf_bits(w)) - 1;
     *pa = ((w->pte & PTE_PPN) >> PTE_PPN_BIT << PAGE_SHIFT & ~mask) | (w->va & mask);
+    if (w->look)
+        w->look->bits = leaf_bits(w);
     if (leaf_bits(w) > PAGE_SHIFT)
         h->tlb_super = true;
     return true;
@@ -250,4 +257,22 @@ bool mmu_translate_shadow(Hart *h, uint64_t va, unsigned size, Access access, Ph
     Walk w = {.va = va, .tval = va, .access = access, .shadow = true, .prv = cpu_data_prv(h)};
 
     return translate(h, &w, size, out);
+}
+
+bool mmu_look(Hart *h, uint64_t satp, uint64_t va, Access access, unsigned prv, MmuLook *out)
+{
+    Walk w = {.va = va, .tval = va, .access = access, .prv = prv, .look = out};
+    Trap trap = h->trap;
+    uint64_t own = h->satp, walks = h->stats.page_walks;
+    bool super = h->tlb_super;
+
+    *out = (MmuLook){.paged = prv != PRV_M && satp >> SATP_MODE_BIT != SATP_BARE};
+    h->satp = satp;
+    out->ok = translate(h, &w, 1, &out->phys);
+    out->trap = h->trap;
+    h->satp = own;
+    h->trap = trap;
+    h->stats.page_walks = walks;
+    h->tlb_super = super;
+    return out->ok;
 }

@@ -234,6 +234,24 @@ bool mmu_translate(Hart *h, uint64_t va, unsigned size, Access access, uint64_t 
 /* The same for a shadow-stack instruction. */
 bool mmu_translate_shadow(Hart *h, uint64_t va, unsigned size, Access access, Phys *out);
 
+/* A walk as a debugger sees it: the PTEs that it read, and what came of it. */
+typedef struct MmuStep {
+    uint64_t pte_pa, pte;
+    unsigned level;
+} MmuStep;
+typedef struct MmuLook {
+    bool paged; /* false: addresses are physical */
+    bool ok;
+    unsigned n;
+    MmuStep step[5];
+    unsigned bits; /* paged and ok: the leaf covers 1 << bits bytes */
+    Phys phys;     /* ok */
+    Trap trap;     /* otherwise: what an access would have raised */
+} MmuLook;
+/* What an access of one byte with privilege `prv` under `satp` would do; changes nothing, sets no A
+ * or D. `satp` must have a mode that the hart has. Answers with out->ok. */
+bool mmu_look(Hart *h, uint64_t satp, uint64_t va, Access access, unsigned prv, MmuLook *out);
+
 /* Detectors (detect.c): called after an instruction that trapped or jumped, h->pc still its own. */
 void hart_detect_at(Hart *h, OpResult r, const Insn *insn);
 /* Before h->trap is taken to mode `to`, h->pc still that of the instruction. */

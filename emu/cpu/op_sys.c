@@ -1,5 +1,6 @@
 /* System instructions: CSR access, traps by request, returns, WFI, SFENCE.VMA. */
 #include "emu/cpu/op.h"
+#include "emu/cpu/probe.h"
 
 static uint64_t zimm(const Op *op)
 {
@@ -59,12 +60,22 @@ OpResult op_ebreak(Hart *h, const Op *op)
     return trap_set(h, CAUSE_BREAKPOINT, h->pc, FAULT_ebreak, 0, 0);
 }
 
+static OpResult return_by(Hart *h, void (*xret)(Hart *))
+{
+    uint64_t pc = h->pc;
+    unsigned from = h->prv;
+
+    xret(h);
+    if (h->probe_on & PROBE_ON_MODE)
+        probe_mode(h, pc, from);
+    return OP_JUMP;
+}
+
 OpResult op_mret(Hart *h, const Op *op)
 {
     if (h->prv != PRV_M)
         return trap_illegal(h, op, FAULT_priv_mret, 0, 0);
-    trap_return_m(h);
-    return OP_JUMP;
+    return return_by(h, trap_return_m);
 }
 
 OpResult op_sret(Hart *h, const Op *op)
@@ -73,8 +84,7 @@ OpResult op_sret(Hart *h, const Op *op)
         return trap_illegal(h, op, FAULT_priv_sret, 0, 0);
     if (h->prv == PRV_S && h->mstatus & MSTATUS_TSR)
         return trap_illegal(h, op, FAULT_priv_tsr, 0, 0);
-    trap_return_s(h);
-    return OP_JUMP;
+    return return_by(h, trap_return_s);
 }
 
 /* U-mode's WFI traps at once, and S-mode's under TW: the time limit is zero. */

@@ -5,13 +5,23 @@
 #include "emu/base/clock.h"
 #include "emu/cpu/cache.h"
 #include "emu/cpu/op.h"
+#include "emu/cpu/probe.h"
+
+/* An interrupt comes before a stop at the instruction that it keeps waiting, as it does in blocks.
+ */
+HartExit run_step(Hart *h)
+{
+    if (probe_wants(h, h->pc) && hart_pending(h) < 0 && probe_stops(h))
+        return HART_EVENT;
+    return hart_step(h);
+}
 
 HartExit run_steps(Hart *h)
 {
     uint64_t deadline = clock_next(h->env.clock);
 
     while (h->budget > 0) {
-        HartExit e = hart_step(h);
+        HartExit e = run_step(h);
         if (h->stop_request || clock_next(h->env.clock) != deadline)
             return e == HART_BUDGET ? HART_EVENT : e;
         if (e != HART_BUDGET || h->spinning)
@@ -20,8 +30,21 @@ HartExit run_steps(Hart *h)
     return HART_BUDGET;
 }
 
+/* The first step after a stop in front of it. Whatever it did, hart_run is called again. */
+static HartExit pass(Hart *h)
+{
+    HartExit e = hart_step(h);
+
+    h->probe_pass = false;
+    if (e != HART_BUDGET)
+        return e;
+    return h->spinning ? HART_YIELD : HART_EVENT;
+}
+
 static HartExit run(Hart *h)
 {
+    if (h->probe_pass)
+        return pass(h);
     if (!h->cache)
         return run_steps(h);
     return h->env.count ? interp_counted_run(h) : interp_run(h);
@@ -59,7 +82,8 @@ HartExit hart_run(Hart *h, int64_t budget)
         counters = h->hpm_on != 0;
         e = counters ? run_counting(h) : run(h);
         counters |= h->stop_request & STOP_COUNTERS;
-    } while (e == HART_EVENT && counters && h->budget > 0 && !(h->stop_request & STOP_MACHINE) &&
+    } while (e == HART_EVENT && counters && h->budget > 0 &&
+             !(h->stop_request & (STOP_MACHINE | STOP_PROBE)) &&
              clock_next(h->env.clock) == deadline);
     return e == HART_EVENT && h->budget <= 0 ? HART_BUDGET : e;
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "emu/cpu/fuse.h"
+#include "emu/cpu/probe.h"
 #include "emu/mem/ram.h"
 
 typedef struct Build {
@@ -265,6 +266,13 @@ static void add_landing(Build *t, const Insn *in, unsigned off)
     ((OpCall *)(op + 1))->fn = op_landing;
 }
 
+/* Where a debugger may want to stop, it is asked. */
+static void add_probe(Build *t, unsigned off)
+{
+    if (probe_wants(t->h, off))
+        add_op(t, t->labels[LABEL_probe], 1);
+}
+
 static void build(Build *t, const uint8_t *page, unsigned off)
 {
     bool fuse = !t->b->mixed && isa_has(t->h->env.isa, EXT_Zca), ends = false;
@@ -274,15 +282,19 @@ static void build(Build *t, const uint8_t *page, unsigned off)
     if (t->b->mixed)
         add_op(t, t->labels[LABEL_verify], 1);
     if (t->b->ctx & CTX_ELP) {
-        if (have)
-            add_landing(t, in, off);
+        if (!have)
+            return;
+        add_probe(t, off);
+        add_landing(t, in, off);
         return;
     }
     while (t->n < BLOCK_MAX && have) {
         unsigned behind = off + in->len;
         bool pair = decode_at(t, page, behind, next);
 
-        if (fuse && pair && t->n + 2 <= BLOCK_MAX && add_fused(t, in, next, &off, &ends)) {
+        add_probe(t, off);
+        if (fuse && pair && !probe_wants(t->h, behind) && t->n + 2 <= BLOCK_MAX &&
+            add_fused(t, in, next, &off, &ends)) {
             if (ends)
                 return;
             have = decode_at(t, page, off, in);

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "emu/cpu/op.h"
+#include "emu/cpu/probe.h"
 
 OpResult trap_set(Hart *h, uint64_t cause, uint64_t tval, FaultKind why, uint64_t w0, uint64_t w1)
 {
@@ -55,7 +56,8 @@ static void enter_m(Hart *h)
 
 void trap_take(Hart *h)
 {
-    uint64_t cause = h->trap.cause, bit = UINT64_C(1) << (cause & 63);
+    uint64_t cause = h->trap.cause, bit = UINT64_C(1) << (cause & 63), pc = h->pc;
+    unsigned from = h->prv;
     uint64_t deleg = cause & CAUSE_INTERRUPT ? h->mideleg : h->medeleg;
 
     bool to_s = h->prv <= PRV_S && deleg & bit;
@@ -89,6 +91,8 @@ void trap_take(Hart *h)
         h->stats.interrupts++;
     else
         h->stats.traps++;
+    if (h->probe_on & PROBE_ON_TRAP)
+        probe_trap(h, pc, from);
 }
 
 int hart_pending(const Hart *h)

@@ -7,6 +7,7 @@
  */
 #include <stdio.h>
 
+#include "emu/machine/machine_debug.h"
 #include "emu/machine/machine_impl.h"
 
 enum { QUANTUM = 20000, VIRTUAL_NS = 10 };
@@ -212,10 +213,25 @@ static bool next_slice(Machine *m)
     return false;
 }
 
+static void account(Machine *m, Hart *h, uint64_t n)
+{
+    uint64_t done = n - (uint64_t)h->budget;
+
+    h->steps += done;
+    h->run_budget = h->budget = 0;
+    m->steps += done;
+    m->slice_left -= done < m->slice_left ? done : m->slice_left;
+    if (!(h->stop_request & STOP_PROBE) || m->stopping)
+        return;
+    m->stop.reason = STOP_BREAK;
+    m->stop.hart = (unsigned)h->hartid;
+    m->stopping = true;
+}
+
 static void run_piece(Machine *m, uint64_t limit)
 {
     Hart *h = m->hart[m->current];
-    uint64_t n = m->slice_left, t = clock_next(&m->clock), done;
+    uint64_t n = m->slice_left, t = clock_next(&m->clock);
     HartExit exit;
 
     if (t != UINT64_MAX) {
@@ -226,11 +242,7 @@ static void run_piece(Machine *m, uint64_t limit)
     if (m->config.budget_cap && m->config.budget_cap < n)
         n = m->config.budget_cap;
     exit = hart_run(h, (int64_t)n);
-    done = n - (uint64_t)h->budget;
-    h->steps += done;
-    h->run_budget = h->budget = 0;
-    m->steps += done;
-    m->slice_left -= done < m->slice_left ? done : m->slice_left;
+    account(m, h, n);
     if (exit == HART_WFI)
         h->waiting = true;
     if (exit == HART_WFI || exit == HART_YIELD || h->spinning)
@@ -273,6 +285,31 @@ StopReason machine_run(Machine *m, uint64_t max_steps)
         run_piece(m, end - m->steps);
     }
     return stopped(m);
+}
+
+/* The hart whose slice runs goes on with it, so that the run stays what it would have been. Another
+ * one, or one between two slices, gets a step that is nobody's turn. */
+StopReason machine_step(Machine *m, unsigned hart)
+{
+    Hart *h = m->hart[hart];
+    unsigned current = m->current;
+    uint64_t left = m->slice_left;
+    bool turn = m->nharts == 1 || (hart == current && left);
+
+    h->probe_pass = true;
+    if (turn)
+        return machine_run(m, 1);
+    if (!m->stopping && !m->stop_asked && runnable(h)) {
+        m->current = hart;
+        m->slice_left = 1;
+        run_piece(m, 1);
+        m->current = current;
+        m->slice_left = left;
+    }
+    if (m->stopping)
+        return stopped(m);
+    m->stop_asked = 0;
+    return m->stop.reason = runnable(h) || !h->waiting ? STOP_STEPS : STOP_IDLE;
 }
 
 void machine_request_stop(Machine *m)

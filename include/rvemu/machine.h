@@ -86,6 +86,7 @@ typedef enum StopReason {
     STOP_DETECTOR, /* a detector stopped it */
     STOP_REQUEST,  /* machine_request_stop */
     STOP_RESET,    /* the guest asked for a reset; machine_reset does it */
+    STOP_BREAK,    /* a hart met what a debugger had asked for (`hart` tells which) */
 } StopReason;
 
 typedef struct MachineStop {
@@ -94,7 +95,7 @@ typedef struct MachineStop {
     uint64_t deadline_ns; /* STOP_IDLE: host nanoseconds to sleep at most (UINT64_MAX: for ever) */
     bool spins;           /* STOP_IDLE: a hart jumps to itself, which is not worth doing */
     uint64_t code;        /* STOP_EXIT: the guest's own code, whole */
-    unsigned hart;        /* STOP_EXIT, STOP_DETECTOR: the one that ran */
+    unsigned hart;        /* STOP_EXIT, _DETECTOR, _BREAK: the one that ran */
     DetectKind detector;
     char text[400]; /* STOP_EXIT, STOP_DETECTOR: who ended it and why, a sentence without newline */
 } MachineStop;

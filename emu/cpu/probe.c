@@ -1,0 +1,98 @@
+/* Where the harts ask the debugger. See probe.h. */
+#include "emu/cpu/probe.h"
+
+#include "emu/cpu/cache.h"
+
+void probe_want_code(Probe *p, uint64_t va)
+{
+    unsigned bit = (unsigned)(va & 0xfff) >> 1;
+
+    p->offsets[bit >> 3] |= (uint8_t)(1 << (bit & 7));
+    p->code = true;
+}
+
+void hart_set_probe(Hart *h, const Probe *probe)
+{
+    h->probe = probe;
+    h->probe_on =
+        (uint8_t)(!probe
+                      ? 0
+                      : (probe->code ? PROBE_ON_CODE : 0) | (probe->nwatch ? PROBE_ON_DATA : 0) |
+                            (probe->traps ? PROBE_ON_TRAP : 0) |
+                            (probe->modes ? PROBE_ON_MODE : 0) | (probe->csrs ? PROBE_ON_CSR : 0));
+    tlb_flush_all(h);
+    cache_reset(h->cache);
+}
+
+/* The first thing that an instruction met is what it stopped for. */
+static bool stop(Hart *h, const ProbeHit *hit)
+{
+    if (!h->probe->hit(h->probe->ctl, h, hit))
+        return false;
+    if (!(h->stop_request & STOP_PROBE))
+        h->probe_hit = *hit;
+    h->stop_request |= STOP_PROBE;
+    return true;
+}
+
+bool probe_stops(Hart *h)
+{
+    if (!h->probe->at(h->probe->ctl, h))
+        return false;
+    h->probe_hit = (ProbeHit){.kind = PROBE_CODE, .pc = h->pc};
+    h->stop_request |= STOP_PROBE;
+    return true;
+}
+
+static bool same_page(uint64_t first, uint64_t len, uint64_t page)
+{
+    return first >> 12 <= page && page <= (first + len - 1) >> 12;
+}
+
+bool probe_page(const Hart *h, uint64_t va, uint64_t pa)
+{
+    for (unsigned i = 0; i < h->probe->nwatch; i++) {
+        const ProbeWatch *w = &h->probe->watch[i];
+        if (same_page(w->lo, w->len, (w->physical ? pa : va) >> 12))
+            return true;
+    }
+    return false;
+}
+
+bool probe_data(Hart *h, Access access, uint64_t va, uint64_t pa, unsigned size)
+{
+    for (unsigned i = 0; i < h->probe->nwatch; i++) {
+        const ProbeWatch *w = &h->probe->watch[i];
+        uint64_t at = w->physical ? pa : va;
+        if (!(access == ACCESS_WRITE ? w->writes : w->reads))
+            continue;
+        if (at - w->lo >= w->len && w->lo - at >= size)
+            continue;
+        if (stop(h, &(ProbeHit){.kind = PROBE_DATA,
+                                .pc = h->pc,
+                                .watch = i,
+                                .access = access,
+                                .va = va,
+                                .pa = pa,
+                                .size = size}))
+            return true;
+    }
+    return false;
+}
+
+void probe_trap(Hart *h, uint64_t pc, unsigned from)
+{
+    stop(h, &(ProbeHit){.kind = PROBE_TRAP, .pc = pc, .from = (uint8_t)from});
+}
+
+void probe_mode(Hart *h, uint64_t pc, unsigned from)
+{
+    if (h->prv != from)
+        stop(h, &(ProbeHit){.kind = PROBE_MODE, .pc = pc, .from = (uint8_t)from});
+}
+
+bool probe_csr(Hart *h, unsigned csr, uint64_t old, uint64_t written)
+{
+    return stop(
+        h, &(ProbeHit){.kind = PROBE_CSR, .pc = h->pc, .csr = csr, .old = old, .written = written});
+}
