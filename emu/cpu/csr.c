@@ -24,7 +24,7 @@ static const CsrRow rows[] = {
 #define CONST(num, name, value) {num, num, #name, NULL, NULL, 0, true, 0, value},
 #define HOOK(num, name)         {num, num, #name, csr_get_##name, csr_put_##name, 0, 0, 0, 0},
 #define BANK(first, last, name) {first, last, #name, csr_get_##name, csr_put_##name, 0, 0, 0, 0},
-#include "emu/cpu/csr.def"
+#include "emu/isa/csr.def"
 };
 
 enum {
@@ -32,7 +32,7 @@ enum {
 #define CONST(num, name, value)                      ROW_##name,
 #define HOOK(num, name)                              ROW_##name,
 #define BANK(first, last, name)                      ROW_##name,
-#include "emu/cpu/csr.def"
+#include "emu/isa/csr.def"
 };
 
 /* clang-format off */
@@ -45,18 +45,18 @@ static const uint8_t row_of[CSR_COUNT] = {
 #define CONST(num, name, value)                      [num] = ROW_##name + 1,
 #define HOOK(num, name)                              [num] = ROW_##name + 1,
 #define BANK(first, last, name)                      [first ... last] = ROW_##name + 1,
-#include "emu/cpu/csr.def"
+#include "emu/isa/csr.def"
 };
 
 static const uint8_t owner[CSR_COUNT] = {
 #define OWNED(first, last, ext) [first ... last] = EXT_##ext,
-#include "emu/cpu/csr.def"
+#include "emu/isa/csr.def"
 };
 
 static const bool asks[CSR_COUNT] = {
 #define ASKS(first, last)              [first ... last] = true,
 #define GATED(first, last, bit, fault) [first ... last] = true,
-#include "emu/cpu/csr.def"
+#include "emu/isa/csr.def"
 };
 
 _Static_assert(EXT_I == 0, "the owner of most");
@@ -68,7 +68,7 @@ static FaultKind stateen(const Hart *h, unsigned csr)
     switch (csr) {
 #define GATED(first, last, bit, fault)                                                             \
     case first ... last: return h->mstateen[csr - first] & bit ? FAULT_none : FAULT_##fault;
-#include "emu/cpu/csr.def"
+#include "emu/isa/csr.def"
     default: return FAULT_none;
     }
 }

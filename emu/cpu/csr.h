@@ -20,6 +20,6 @@ typedef OpResult (*CsrPut)(Hart *h, unsigned i, uint64_t set, uint64_t clear);
     uint64_t csr_get_##name(Hart *h, unsigned i);                                                  \
     OpResult csr_put_##name(Hart *h, unsigned i, uint64_t set, uint64_t clear);
 #define BANK(first, last, name) HOOK(first, name)
-#include "emu/cpu/csr.def"
+#include "emu/isa/csr.def"
 
 #endif

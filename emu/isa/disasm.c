@@ -8,6 +8,8 @@
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "emu/isa/isa.h"
 #include "spec/riscv.h"
@@ -72,74 +74,31 @@ static void __attribute__((format(printf, 2, 3))) put(Text *t, const char *forma
     t->n += n > 0 ? (size_t)n : 0;
 }
 
-/* --- CSRs: the name of each, or of each of a range with its index --------------------------- */
+/* --- CSRs: the name of each that a hart may have, or of a range and the index ---------------- */
 
 typedef struct CsrName {
     uint16_t first, last;
     const char *name;
-    int index; /* of the first, or -1: no index */
+    const char *number; /* of a range: what the table calls the first one */
 } CsrName;
 
-#define ONE(NUM, name)                                                                             \
-    {                                                                                              \
-        CSR_##NUM, CSR_##NUM, #name, -1                                                            \
-    }
 static const CsrName csr_names[] = {
-    ONE(FFLAGS, fflags),
-    ONE(FRM, frm),
-    ONE(FCSR, fcsr),
-    ONE(SSP, ssp),
-    ONE(SEED, seed),
-    ONE(CYCLE, cycle),
-    ONE(TIME, time),
-    ONE(INSTRET, instret),
-    {CSR_HPMCOUNTER3, CSR_HPMCOUNTER31, "hpmcounter", 3},
-    ONE(SSTATUS, sstatus),
-    ONE(SIE, sie),
-    ONE(STVEC, stvec),
-    ONE(SCOUNTEREN, scounteren),
-    ONE(SENVCFG, senvcfg),
-    ONE(SSCRATCH, sscratch),
-    ONE(SEPC, sepc),
-    ONE(SCAUSE, scause),
-    ONE(STVAL, stval),
-    ONE(SIP, sip),
-    ONE(STIMECMP, stimecmp),
-    ONE(SATP, satp),
-    ONE(SCOUNTOVF, scountovf),
-    ONE(MSTATUS, mstatus),
-    ONE(MISA, misa),
-    ONE(MEDELEG, medeleg),
-    ONE(MIDELEG, mideleg),
-    ONE(MIE, mie),
-    ONE(MTVEC, mtvec),
-    ONE(MCOUNTEREN, mcounteren),
-    ONE(MENVCFG, menvcfg),
-    ONE(MCOUNTINHIBIT, mcountinhibit),
-    {CSR_MHPMEVENT3, CSR_MHPMEVENT31, "mhpmevent", 3},
-    ONE(MSCRATCH, mscratch),
-    ONE(MEPC, mepc),
-    ONE(MCAUSE, mcause),
-    ONE(MTVAL, mtval),
-    ONE(MIP, mip),
-    {CSR_PMPCFG0, CSR_PMPCFG15, "pmpcfg", 0},
-    {CSR_PMPADDR0, CSR_PMPADDR63, "pmpaddr", 0},
-    ONE(MSECCFG, mseccfg),
-    ONE(TSELECT, tselect),
-    ONE(TDATA1, tdata1),
-    ONE(TDATA2, tdata2),
-    ONE(TDATA3, tdata3),
-    ONE(TINFO, tinfo),
-    ONE(MCYCLE, mcycle),
-    ONE(MINSTRET, minstret),
-    {CSR_MHPMCOUNTER3, CSR_MHPMCOUNTER31, "mhpmcounter", 3},
-    ONE(MVENDORID, mvendorid),
-    ONE(MARCHID, marchid),
-    ONE(MIMPID, mimpid),
-    ONE(MHARTID, mhartid),
-    ONE(MCONFIGPTR, mconfigptr),
+#define FIELD(num, name, member, mask, reset, quiet) {num, num, #name, NULL},
+#define CONST(num, name, value)                      {num, num, #name, NULL},
+#define HOOK(num, name)                              {num, num, #name, NULL},
+#define BANK(first, last, name)                      {first, last, #name, #first},
+#include "emu/isa/csr.def"
 };
-#undef ONE
+
+/* The number that the text ends with. */
+static unsigned ends_with(const char *text)
+{
+    size_t at = strlen(text);
+
+    while (at && text[at - 1] >= '0' && text[at - 1] <= '9')
+        at--;
+    return (unsigned)strtoul(text + at, NULL, 10);
+}
 
 static void put_csr(Text *t, unsigned csr)
 {
@@ -148,8 +107,8 @@ static void put_csr(Text *t, unsigned csr)
         if (csr < row->first || csr > row->last)
             continue;
         put(t, "%s", row->name);
-        if (row->index >= 0)
-            put(t, "%u", (unsigned)row->index + csr - row->first);
+        if (row->number)
+            put(t, "%u", ends_with(row->number) + csr - row->first);
         return;
     }
     put(t, "0x%x", csr);

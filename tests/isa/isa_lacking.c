@@ -33,7 +33,7 @@ static const struct {
     Ext ext;
 } owned[] = {
 #define OWNED(first, last, ext) {first, last, EXT_##ext},
-#include "emu/cpu/csr.def"
+#include "emu/isa/csr.def"
 };
 
 /* Gone with `what`: itself, what brings it, and a combination that needs one of those. */

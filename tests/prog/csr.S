@@ -1,6 +1,6 @@
 /*
  * csr.S - WARL: all ones and all zeros into every CSR, and what it then reads. A row of
- * emu/cpu/csr.def without a test here does not assemble.
+ * emu/isa/csr.def without a test here does not assemble.
  *
  * QEMU 7.2 has other extensions, hence other masks: rows in which it differs are left out there.
  * Both are right by the manual, except where a comment says otherwise.
@@ -393,5 +393,5 @@ PROG
 #define CONST(num, name, value) HAVE(name)
 #define HOOK(num, name) HAVE(name)
 #define BANK(first, last, name) HAVE(name)
-#include "emu/cpu/csr.def"
+#include "emu/isa/csr.def"
 #endif

@@ -23,7 +23,7 @@ static const struct {
 #define CONST(num, name, value)                      {#name, 0, 0},
 #define HOOK(num, name)                              {#name, 0, 0},
 #define BANK(first, last, name)                      {#name, 0, (last) - (first) + 1},
-#include "emu/cpu/csr.def"
+#include "emu/isa/csr.def"
 };
 
 static uint64_t seed = 0x9e3779b97f4a7c15;
