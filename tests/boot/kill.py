@@ -15,69 +15,17 @@ import random
 import re
 import shutil
 import signal
-import struct
 import subprocess
 import sys
 import tempfile
 import threading
 import time
-import uuid
-import zlib
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
+from xv6log import Log  # noqa: E402
 
 SCALE = float(os.environ.get("TEST_TIMEOUT_SCALE", "1"))
-BLOCK = 4096
-SUPER = b"v6FS"
-RECORD_MAGIC = 0x474f4c36
 SAID = re.compile(rb"(kept|gone) (kept\.\d+)(?: (\d+))?\r?\n")
-
-
-class Disk:
-    """The image as the outside sees it: where the log is, and what state it is in."""
-
-    def __init__(self, path):
-        self.file = open(path, "rb", buffering=0)
-        self.base = self._file_system()
-        fields = struct.unpack("<10I", self._read(self.base, 40))
-        self.log, self.half = self.base + fields[5] * BLOCK, (fields[6] + 1) * BLOCK
-
-    def _read(self, off, size):
-        return os.pread(self.file.fileno(), size, off)
-
-    def _file_system(self):
-        """Start of the partition whose first bytes are our superblock."""
-        for i in range(128):
-            entry = self._read(1024 + 128 * i, 128)
-            first = struct.unpack_from("<Q", entry, 32)[0]
-            if uuid.UUID(bytes_le=entry[:16]).int and self._read(first * 512, 4) == SUPER:
-                return first * 512
-        raise SystemExit("no file system in the image")
-
-    def record(self, half):
-        """(sequence, [home blocks]) of a valid record, or (0, [])"""
-        block = bytearray(self._read(self.log + half * self.half, BLOCK))
-        magic, crc, sequence, count = struct.unpack_from("<IIQI", block)
-        struct.pack_into("<I", block, 4, 0)
-        if magic != RECORD_MAGIC or crc != zlib.crc32(block) or count > 508:
-            return 0, []
-        return sequence, [struct.unpack_from("<I", block, 32 + 8 * i)[0] for i in range(count)]
-
-    def newest(self):
-        return max(self.record(0), self.record(1))
-
-    def payload(self, half, n):
-        return self._read(self.log + half * self.half + (1 + n) * BLOCK, BLOCK)
-
-    def first_payloads(self):
-        return self.payload(0, 0), self.payload(1, 0)
-
-    def inside_commit(self, before):
-        """Payload of the next transaction is there without its record, or a block is not home."""
-        sequence, homes = self.newest()
-        half = sequence & 1
-        if self.first_payloads()[half ^ 1] != before[half ^ 1]:
-            return True
-        return any(self.payload(half, i) != self._read(self.base + home * BLOCK, BLOCK)
-                   for i, home in enumerate(homes))
 
 
 def contents(number, size):
@@ -116,16 +64,16 @@ class Guest:
         self.process.stdout.close()
 
 
-def kill_inside(disk, guest):
+def kill_inside(log, guest):
     """Waits for a commit to be under way. True if the signal came in time."""
     deadline = time.monotonic() + 20 * SCALE
     while time.monotonic() < deadline:
-        before = disk.first_payloads()
+        before = log.first_payloads()
         for _ in range(2000):
-            if disk.first_payloads() != before:
+            if log.first_payloads() != before:
                 time.sleep(random.random() * 0.002)
                 guest.kill()
-                return disk.inside_commit(before)
+                return log.phase() != "outside"
     guest.kill()
     return False
 
@@ -180,7 +128,7 @@ def main():
                 if not want_inside:
                     time.sleep(random.random() * 0.02)
                     guest.kill()
-                hit = kill_inside(Disk(path), guest) if want_inside else False
+                hit = kill_inside(Log(path), guest) if want_inside else False
                 wrong = check(rvemu, mkfs, path, what_must_be(guest.said))
                 if wrong:
                     print("kill %d%s:\n  %s" % (n, ", inside a commit" if hit else "",

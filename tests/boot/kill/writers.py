@@ -16,19 +16,18 @@ import random
 import re
 import select
 import shutil
-import struct
 import subprocess
 import sys
 import tempfile
 import time
-import zlib
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path.insert(0, os.path.dirname(HERE))
+sys.path[:0] = [os.path.dirname(HERE), os.path.join(HERE, "..", "..", "lib")]
 from planted import Tree  # noqa: E402
+from xv6log import Log  # noqa: E402
 
 SCALE = float(os.environ.get("TEST_TIMEOUT_SCALE", "1"))
-WRITERS, LINE, BLOCK = 4, 64, 4096
+WRITERS, LINE = 4, 64
 MANY = 50  # kills of which a share is meaningful
 BROKEN = ["fsync_lies.patch", "../planted/log_order.patch"]
 FIND = 40  # kills that a broken kernel may survive at most
@@ -46,51 +45,6 @@ def content(round_, writer, number, start, size):
 
 class Useless(Exception):
     """The kills came at times that prove nothing."""
-
-
-# -- where in a commit ---------------------------------------------------------------------------
-class Log:
-    """The file system's log, as images/xv6/include/fs/layout.h describes it."""
-
-    def __init__(self, path):
-        self.file = open(path, "rb")
-        self.file.seek(512 + 72)
-        table, = struct.unpack("<Q", self.file.read(8))
-        for row in range(4):  # of the partition table: the one that begins with a superblock
-            self.file.seek(table * 512 + row * 128 + 32)
-            self.first = struct.unpack("<Q", self.file.read(8))[0] * 512
-            words = struct.unpack("<10I", self.block(0)[:40])
-            if self.first and words[0] == 0x53463676:
-                self.start, self.size = words[5], words[6]
-                return
-        raise Lost("no superblock")
-
-    def block(self, number):
-        self.file.seek(self.first + number * BLOCK)
-        return self.file.read(BLOCK)
-
-    def record(self, half):
-        """(sequence, [(place in the log, home, crc)]); sequence -1: torn, 0: blank."""
-        at = self.start + half * (1 + self.size)
-        raw = self.block(at)
-        if not any(raw):
-            return 0, []
-        magic, crc, sequence, count = struct.unpack("<IIQI", raw[:20])
-        if magic != 0x474f4c36 or crc != zlib.crc32(raw[:4] + bytes(4) + raw[8:]):
-            return -1, []
-        pairs = struct.iter_unpack("<II", raw[32:32 + 8 * count])
-        return sequence, [(at + 1 + i, home, c) for i, (home, c) in enumerate(pairs)]
-
-    def phase(self):
-        halves = sorted(self.record(half) for half in (0, 1))
-        (older, old), (_, new) = halves
-        if any(self.block(place) != self.block(home) for place, home, _ in new):
-            return "home"
-        if older == -1:
-            return "record"
-        if any(zlib.crc32(self.block(place)) != crc for place, _, crc in old):
-            return "payload"
-        return "outside"
 
 
 # -- one kill ------------------------------------------------------------------------------------
