@@ -417,13 +417,18 @@ static uint64_t envcfg_mask(const Hart *h)
            (isa_has(h->env.isa, EXT_Zicfilp) ? ENVCFG_LPE : 0);
 }
 
+static uint64_t pmm_legal(uint64_t old, uint64_t now)
+{
+    return (now & PMM) == PMM_RESERVED ? (now & ~PMM) | (old & PMM) : now;
+}
+
 static uint64_t envcfg_mix(uint64_t old, uint64_t set, uint64_t clear, uint64_t mask)
 {
     uint64_t now = csr_mix(old, set, clear) & mask;
 
     if ((now & ENVCFG_CBIE) == ENVCFG_CBIE_RESERVED)
         now = (now & ~ENVCFG_CBIE) | (old & ENVCFG_CBIE);
-    return now;
+    return pmm_legal(old, now);
 }
 
 GET(senvcfg)
@@ -433,9 +438,11 @@ GET(senvcfg)
 
 PUT(senvcfg)
 {
-    uint64_t mask = envcfg_mask(h) | (h->menvcfg & ENVCFG_SSE);
+    uint64_t mask =
+        envcfg_mask(h) | (h->menvcfg & ENVCFG_SSE) | (isa_has(h->env.isa, EXT_Ssnpm) ? PMM : 0);
 
     h->senvcfg = envcfg_mix(h->senvcfg, set, clear, mask);
+    pointer_changed(h);
     cpu_lpe_changed(h);
     return OP_NEXT;
 }
@@ -445,7 +452,8 @@ PUT(menvcfg)
     uint64_t mask = envcfg_mask(h) | (isa_has(h->env.isa, EXT_Sstc) ? ENVCFG_STCE : 0) |
                     (isa_has(h->env.isa, EXT_Svadu) ? ENVCFG_ADUE : 0) |
                     (isa_has(h->env.isa, EXT_Svpbmt) ? ENVCFG_PBMTE : 0) |
-                    (isa_has(h->env.isa, EXT_Zicfiss) ? ENVCFG_SSE : 0);
+                    (isa_has(h->env.isa, EXT_Zicfiss) ? ENVCFG_SSE : 0) |
+                    (isa_has(h->env.isa, EXT_Smnpm) ? PMM : 0);
     uint64_t old = h->menvcfg, now = envcfg_mix(old, set, clear, mask);
 
     h->menvcfg = now;
@@ -455,6 +463,7 @@ PUT(menvcfg)
         tlb_flush_virtual(h);
     if ((old ^ now) & ENVCFG_STCE)
         stimer_update(h);
+    pointer_changed(h);
     cpu_lpe_changed(h);
     return OP_END;
 }
@@ -467,12 +476,14 @@ GET(mseccfg)
 PUT(mseccfg)
 {
     uint64_t mask = (isa_has(h->env.isa, EXT_Zkr) ? MSECCFG_USEED | MSECCFG_SSEED : 0) |
-                    (isa_has(h->env.isa, EXT_Zicfilp) ? MSECCFG_MLPE : 0);
-    uint64_t old = h->mseccfg, now = csr_mix(old, set, clear);
+                    (isa_has(h->env.isa, EXT_Zicfilp) ? MSECCFG_MLPE : 0) |
+                    (isa_has(h->env.isa, EXT_Smmpm) ? PMM : 0);
+    uint64_t old = h->mseccfg, now = pmm_legal(old, csr_mix(old, set, clear));
 
     h->mseccfg = (now & mask) | pmp_mseccfg(h, now);
     if ((old ^ h->mseccfg) & (MSECCFG_MML | MSECCFG_MMWP))
         pmp_changed(h);
+    pointer_changed(h);
     cpu_lpe_changed(h);
     return OP_END;
 }

@@ -87,6 +87,7 @@ void hart_reset(Hart *h, uint64_t pc)
     h->stop_request = 0;
     timer_cancel(&h->stimer);
     cache_reset(h->cache);
+    pointer_changed(h);
     cpu_lpe_changed(h);
     tlb_select(h);
 }
@@ -223,6 +224,7 @@ bool hart_state(Hart *h, State *s)
         hpm_update(h);
         pmp_changed(h);
         cache_reset(h->cache);
+        pointer_changed(h);
         cpu_lpe_changed(h);
         tlb_select(h);
         stimer_update(h);

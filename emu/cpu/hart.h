@@ -176,6 +176,7 @@ struct Hart {
     uint8_t elp;          /* a landing pad is expected: Elp */
     uint8_t lpe;          /* 1 << mode: xLPE, as the CSRs have it */
     uint8_t stop_request; /* STOP_ bits: leave hart_run after this instruction */
+    uint8_t pmlen[4];     /* by mode: upper bits of a pointer that are masked (pointer.c) */
 
     /* CSRs (csr.def names each) */
     uint64_t mstatus, medeleg, mideleg, mie, mtvec, mscratch, mepc, mcause, mtval;

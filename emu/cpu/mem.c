@@ -97,10 +97,10 @@ static unsigned head_of(uint64_t va)
 static OpResult cross(Hart *h, uint64_t va, unsigned size, Access access, Phys part[2])
 {
     unsigned head = head_of(va);
-    uint64_t second = va + head;
+    uint64_t first = pointer_address(h, va), second = pointer_address(h, va + head);
     bool stops;
 
-    if (!mmu_translate(h, va, head, access, va, &part[0]))
+    if (!mmu_translate(h, first, head, access, first, &part[0]))
         return OP_TRAP;
     if (!mmu_translate(h, second, size - head, access, second, &part[1]))
         return OP_TRAP;
@@ -109,18 +109,19 @@ static OpResult cross(Hart *h, uint64_t va, unsigned size, Access access, Phys p
         if (part[i].host)
             continue;
         r = bus_find(h->env.bus, part[i].pa);
-        return bus_fault(h, i ? second : va, part[i].pa, size, access,
+        return bus_fault(h, i ? second : first, part[i].pa, size, access,
                          !r        ? BUS_NOTHING
                          : !r->ram ? BUS_WIDTH
                                    : BUS_READONLY);
     }
-    stops = probed(h, access, va, part[0].pa, head);
+    stops = probed(h, access, first, part[0].pa, head);
     stops |= probed(h, access, second, part[1].pa, size - head);
     return stops ? OP_END : OP_NEXT;
 }
 
 OpResult mem_read(Hart *h, uint64_t va, unsigned size, uint64_t *val)
 {
+    uint64_t at;
     Phys p;
     bool stops;
 
@@ -140,13 +141,14 @@ OpResult mem_read(Hart *h, uint64_t va, unsigned size, uint64_t *val)
         *val = v;
         return r;
     }
-    if (!mmu_translate(h, va, size, ACCESS_READ, va, &p))
+    at = pointer_address(h, va);
+    if (!mmu_translate(h, at, size, ACCESS_READ, at, &p))
         return OP_TRAP;
-    stops = probed(h, ACCESS_READ, va, p.pa, size);
+    stops = probed(h, ACCESS_READ, at, p.pa, size);
     if (!p.host)
-        return device_read(h, va, &p, size, val);
+        return device_read(h, at, &p, size, val);
     *val = ram_load(p.host, size);
-    if (p.whole && !kept_out(h, va, p.pa)) {
+    if (p.whole && !kept_out(h, at, p.pa)) {
         fill(&h->tlb_data->read[slot(va)], h->tlb_data, va, p.host);
         h->stats.tlb_fills++;
     }
@@ -176,7 +178,8 @@ static OpResult after_store(Hart *h, const Phys *p, OpResult r)
 
 static void fill_write(Hart *h, uint64_t va, const Phys *p)
 {
-    if (!p->whole || h->env.page_flags[(p->pa - MAP_RAM_BASE) >> 12] || kept_out(h, va, p->pa))
+    if (!p->whole || h->env.page_flags[(p->pa - MAP_RAM_BASE) >> 12] ||
+        kept_out(h, pointer_address(h, va), p->pa))
         return;
     fill(&h->tlb_data->write[slot(va)], h->tlb_data, va, p->host);
     h->stats.tlb_fills++;
@@ -210,17 +213,19 @@ OpResult mem_write(Hart *h, uint64_t va, unsigned size, uint64_t val)
 
 OpResult mem_write_part(Hart *h, uint64_t va, unsigned size, uint64_t val)
 {
+    uint64_t at;
     Phys p;
     OpResult r;
     bool stops;
 
     if (crosses(va, size))
         return write_across(h, va, size, val);
-    if (!mmu_translate(h, va, size, ACCESS_WRITE, va, &p))
+    at = pointer_address(h, va);
+    if (!mmu_translate(h, at, size, ACCESS_WRITE, at, &p))
         return OP_TRAP;
-    stops = probed(h, ACCESS_WRITE, va, p.pa, size);
+    stops = probed(h, ACCESS_WRITE, at, p.pa, size);
     if (!p.ram)
-        return device_write(h, va, &p, size, val);
+        return device_write(h, at, &p, size, val);
     r = before_store(h, &p, size);
     ram_store(p.host, size, val);
     fill_write(h, va, &p);
@@ -230,32 +235,33 @@ OpResult mem_write_part(Hart *h, uint64_t va, unsigned size, uint64_t val)
 OpResult mem_atomic(Hart *h, uint64_t va, unsigned size, Access access, uint8_t **host,
                     uint64_t *pa)
 {
+    uint64_t at = pointer_address(h, va);
     Phys p;
     OpResult r = OP_NEXT;
 
     if (h->trig_data && trigger_access(h, access, va, size))
         return OP_TRAP;
-    if (va & (size - 1))
+    if (at & (size - 1))
         return trap_set(h, access == ACCESS_WRITE ? CAUSE_STORE_MISALIGNED : CAUSE_LOAD_MISALIGNED,
-                        va, FAULT_misaligned_amo, va, size);
+                        at, FAULT_misaligned_amo, at, size);
     /* An AMO needs both rights, and always reports a store: a write walk implies the read right
      * in the page table (W without R is reserved), PMP's is checked by itself. */
-    if (!mmu_translate(h, va, size, access, va, &p))
+    if (!mmu_translate(h, at, size, access, at, &p))
         return OP_TRAP;
     if (!p.ram)
-        return trap_set(h, mmu_access_cause(access), va, FAULT_amo_mmio, p.pa, size);
+        return trap_set(h, mmu_access_cause(access), at, FAULT_amo_mmio, p.pa, size);
     if (access == ACCESS_WRITE) {
         PmpResult rd = pmp_check(h, p.pa, size, ACCESS_READ, cpu_data_prv(h));
         if (!rd.ok)
-            return trap_set(h, CAUSE_STORE_ACCESS, va, rd.reason, p.pa, rd.entry);
+            return trap_set(h, CAUSE_STORE_ACCESS, at, rd.reason, p.pa, rd.entry);
         r = before_store(h, &p, size);
         if (h->env.page_flags[(p.pa - MAP_RAM_BASE) >> 12] & PAGE_HTIF)
             r = OP_END;
         fill_write(h, va, &p);
-        if (probed(h, ACCESS_WRITE, va, p.pa, size))
+        if (probed(h, ACCESS_WRITE, at, p.pa, size))
             r = OP_END;
     }
-    if (probed(h, ACCESS_READ, va, p.pa, size))
+    if (probed(h, ACCESS_READ, at, p.pa, size))
         r = OP_END;
     *host = p.host;
     *pa = p.pa;
@@ -265,21 +271,22 @@ OpResult mem_atomic(Hart *h, uint64_t va, unsigned size, Access access, uint8_t 
 OpResult mem_shadow(Hart *h, uint64_t va, unsigned size, Access access, uint8_t **host)
 {
     Access other = access == ACCESS_READ ? ACCESS_WRITE : ACCESS_READ;
+    uint64_t at = pointer_address(h, va);
     OpResult r = OP_NEXT;
     PmpResult both;
     Phys p;
 
     if (h->trig_data && trigger_access(h, access, va, size))
         return OP_TRAP;
-    if (va & (size - 1))
-        return trap_set(h, CAUSE_STORE_MISALIGNED, va, FAULT_misaligned_amo, va, size);
-    if (!mmu_translate_shadow(h, va, size, access, &p))
+    if (at & (size - 1))
+        return trap_set(h, CAUSE_STORE_MISALIGNED, at, FAULT_misaligned_amo, at, size);
+    if (!mmu_translate_shadow(h, at, size, access, &p))
         return OP_TRAP;
     both = pmp_check(h, p.pa, size, other, cpu_data_prv(h));
     if (!both.ok)
-        return trap_set(h, CAUSE_STORE_ACCESS, va, both.reason, p.pa, both.entry);
+        return trap_set(h, CAUSE_STORE_ACCESS, at, both.reason, p.pa, both.entry);
     if (!p.ram)
-        return trap_set(h, CAUSE_STORE_ACCESS, va, FAULT_shadow_mmio, p.pa, 0);
+        return trap_set(h, CAUSE_STORE_ACCESS, at, FAULT_shadow_mmio, p.pa, 0);
     if (access == ACCESS_WRITE) {
         r = before_store(h, &p, size);
         if (h->env.page_flags[(p.pa - MAP_RAM_BASE) >> 12] & PAGE_HTIF)

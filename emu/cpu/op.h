@@ -89,7 +89,8 @@ void trap_return_m(Hart *h);
 void trap_return_s(Hart *h);
 
 /* Virtual memory accesses of 1, 2, 4, 8 bytes, any alignment: OP_NEXT, OP_END (a device, or code
- * was written) or OP_TRAP. */
+ * was written) or OP_TRAP. Here and below `va` is what the instruction computes: pointer masking
+ * comes inside, and tval is what it leaves. */
 OpResult mem_read(Hart *h, uint64_t va, unsigned size, uint64_t *val);
 OpResult mem_write(Hart *h, uint64_t va, unsigned size, uint64_t val);
 /* The same without a look at triggers: a part of an access that was looked at whole. */
@@ -181,6 +182,10 @@ static inline unsigned cpu_data_prv(const Hart *h)
 }
 /* STIP and its timer follow stimecmp, mtime and menvcfg.STCE. */
 void stimer_update(Hart *h);
+
+/* Pointer masking (pointer.c): the address that a load or store at `va` is for. */
+uint64_t pointer_address(const Hart *h, uint64_t va);
+void pointer_changed(Hart *h); /* pmlen from the CSRs */
 
 /* Triggers (trigger.c). True: h->trap is set, to be taken before the instruction or access */
 bool trigger_before(Hart *h);

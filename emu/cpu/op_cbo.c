@@ -23,7 +23,7 @@ static uint64_t store_cause(uint64_t cause)
 
 static OpResult manage(Hart *h, const Op *op, uint64_t field)
 {
-    uint64_t va = h->x[op->rs1];
+    uint64_t va = pointer_address(h, h->x[op->rs1]);
     Phys p;
 
     if (!allowed(h, field))
@@ -56,7 +56,7 @@ OpResult op_cbo_flush(Hart *h, const Op *op)
 
 OpResult op_cbo_zero(Hart *h, const Op *op)
 {
-    uint64_t va = h->x[op->rs1], block = va & -(uint64_t)BLOCK;
+    uint64_t va = pointer_address(h, h->x[op->rs1]), block = va & -(uint64_t)BLOCK;
     OpResult r = OP_NEXT;
     Phys p;
 

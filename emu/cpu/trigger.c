@@ -63,6 +63,18 @@ static bool compares(unsigned match, uint64_t want, uint64_t va)
     }
 }
 
+static bool outcome(unsigned match, bool some)
+{
+    return some != !!(match & MATCH_NOT);
+}
+
+static bool executes(const Hart *h, unsigned i)
+{
+    unsigned match = match_of(h->tdata1[i]);
+
+    return outcome(match, compares(match, h->tdata2[i], h->pc));
+}
+
 /* One of the bytes does. */
 static bool touches(const Hart *h, unsigned i, uint64_t va, unsigned size)
 {
@@ -70,8 +82,8 @@ static bool touches(const Hart *h, unsigned i, uint64_t va, unsigned size)
     bool some = false;
 
     for (unsigned k = 0; k < size; k++)
-        some |= compares(match, h->tdata2[i], va + k);
-    return some != !!(match & MATCH_NOT);
+        some |= compares(match, h->tdata2[i], pointer_address(h, va + k));
+    return outcome(match, some);
 }
 
 /* Something in the page may. */
@@ -112,7 +124,7 @@ static bool matches(const Hart *h, unsigned i, Access access, uint64_t va, unsig
 
     if (!is_match(t) || !(modes(t) >> h->prv & 1))
         return false;
-    if (t & MCONTROL_EXECUTE && touches(h, i, h->pc, 1))
+    if (t & MCONTROL_EXECUTE && executes(h, i))
         return true;
     return t & kind && (!size_of(t) || size_of(t) == size) && touches(h, i, va, size);
 }
@@ -145,6 +157,7 @@ bool trigger_access(Hart *h, Access access, uint64_t va, unsigned size)
 {
     if (suppressed(h) || !find_match(h, access, va, size))
         return false;
+    va = pointer_address(h, va);
     trap_set(h, CAUSE_BREAKPOINT, va, FAULT_trigger_data, va, size);
     return true;
 }

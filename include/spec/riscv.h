@@ -173,6 +173,12 @@
 #define ENVCFG_PBMTE         RV_UL(0x4000000000000000)
 #define ENVCFG_STCE          RV_UL(0x8000000000000000)
 
+/* Pointer masking: the same field in menvcfg, senvcfg and mseccfg, and how many bits are masked */
+#define PMM          RV_UL(0x0000000300000000)
+#define PMM_RESERVED RV_UL(0x0000000100000000)
+#define PMM_7        RV_UL(0x0000000200000000)
+#define PMM_16       RV_UL(0x0000000300000000)
+
 /* mstateen */
 #define STATEEN_ENVCFG RV_UL(0x4000000000000000) /* of mstateen0 */
 #define STATEEN_SE     RV_UL(0x8000000000000000)

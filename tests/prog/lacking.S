@@ -152,6 +152,12 @@ PROG
     TEST "Zkr: seed and mseccfg are not there"
     NO32 0x01501573
     NO32 0x74702573
+    TEST "Ssnpm, Smnpm: the fields of senvcfg and menvcfg are not there"
+    li a1, PMM
+    csrw menvcfg, a1
+    csrw senvcfg, a1
+    CHECK_CSR menvcfg, 0
+    CHECK_CSR senvcfg, 0
     TEST "hints"
     RUNS32 0x00006013 /* prefetch.i */
     RUNS32 0x0100000f /* pause */
