@@ -191,26 +191,23 @@ OpResult csr_access(Hart *h, const Op *op, unsigned csr, bool read, bool write, 
 
 bool csr_peek(Hart *h, const char *name, uint64_t *val)
 {
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        size_t n = strlen(rows[i].name);
-        if (strncmp(name, rows[i].name, n) != 0)
-            continue;
-        if (rows[i].first == rows[i].last && !name[n]) {
-            *val = get(h, &rows[i], rows[i].first);
-            return true;
-        }
-        if (rows[i].first != rows[i].last && name[n] >= '0' && name[n] <= '9') {
-            unsigned k = 0;
-            for (const char *p = name + n; *p >= '0' && *p <= '9' && k < 100; p++)
-                k = k * 10 + (unsigned)(*p - '0');
-            k -= strstr(rows[i].name, "hpm") ? 3 : 0;
-            if (k > (unsigned)(rows[i].last - rows[i].first))
-                return false;
-            *val = rows[i].get(h, k);
-            return true;
-        }
-    }
-    return false;
+    int csr = isa_csr_number(name);
+
+    if (csr < 0 || (csr >= CSR_PMPCFG0 && csr <= CSR_PMPCFG15 && csr & 1))
+        return false;
+    *val = get(h, &rows[row_of[csr] - 1], (unsigned)csr);
+    return true;
+}
+
+bool csr_poke(Hart *h, const char *name, uint64_t val)
+{
+    int csr = isa_csr_number(name);
+
+    if (csr < 0 || csr >> 10 == 3)
+        return false;
+    put(h, &rows[row_of[csr] - 1], (unsigned)csr, val, ~UINT64_C(0));
+    tlb_select(h);
+    return true;
 }
 
 void csr_reset(Hart *h)

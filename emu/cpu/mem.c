@@ -292,7 +292,7 @@ OpResult mem_shadow(Hart *h, uint64_t va, unsigned size, Access access, uint8_t 
         if (h->env.page_flags[(p.pa - MAP_RAM_BASE) >> 12] & PAGE_HTIF)
             r = OP_END;
     }
-    if (probed(h, access, va, p.pa, size))
+    if (probed(h, access, at, p.pa, size))
         r = OP_END;
     *host = p.host;
     return r;

@@ -112,6 +112,8 @@ OpResult csr_access(Hart *h, const Op *op, unsigned csr, bool read, bool write, 
                     uint64_t set, uint64_t clear);
 /* By name, for the debugger and tests: no side effect. */
 bool csr_peek(Hart *h, const char *name, uint64_t *val);
+/* As M-mode writes it, with its WARL rules; false: there is none, or it is read-only. */
+bool csr_poke(Hart *h, const char *name, uint64_t val);
 void csr_reset(Hart *h);
 
 /* What decides how code is translated: blockctx. */

@@ -57,6 +57,11 @@ const char *isa_x_name(unsigned i)
     return x_name[i & 31];
 }
 
+const char *isa_f_name(unsigned i)
+{
+    return f_name[i & 31];
+}
+
 typedef struct Text {
     char *buf;
     size_t len, n;
@@ -74,44 +79,13 @@ static void __attribute__((format(printf, 2, 3))) put(Text *t, const char *forma
     t->n += n > 0 ? (size_t)n : 0;
 }
 
-/* --- CSRs: the name of each that a hart may have, or of a range and the index ---------------- */
-
-typedef struct CsrName {
-    uint16_t first, last;
-    const char *name;
-    const char *number; /* of a range: what the table calls the first one */
-} CsrName;
-
-static const CsrName csr_names[] = {
-#define FIELD(num, name, member, mask, reset, quiet) {num, num, #name, NULL},
-#define CONST(num, name, value)                      {num, num, #name, NULL},
-#define HOOK(num, name)                              {num, num, #name, NULL},
-#define BANK(first, last, name)                      {first, last, #name, #first},
-#include "emu/isa/csr.def"
-};
-
-/* The number that the text ends with. */
-static unsigned ends_with(const char *text)
-{
-    size_t at = strlen(text);
-
-    while (at && text[at - 1] >= '0' && text[at - 1] <= '9')
-        at--;
-    return (unsigned)strtoul(text + at, NULL, 10);
-}
-
 static void put_csr(Text *t, unsigned csr)
 {
-    for (size_t i = 0; i < sizeof csr_names / sizeof *csr_names; i++) {
-        const CsrName *row = &csr_names[i];
-        if (csr < row->first || csr > row->last)
-            continue;
-        put(t, "%s", row->name);
-        if (row->number)
-            put(t, "%u", ends_with(row->number) + csr - row->first);
-        return;
-    }
-    put(t, "0x%x", csr);
+    char name[CSR_NAME];
+
+    put(t, "%s", isa_csr_name(csr, name) ? name : "");
+    if (!name[0])
+        put(t, "0x%x", csr);
 }
 
 /* --- the parts of an instruction ------------------------------------------------------------ */

@@ -167,6 +167,13 @@ void isa_disasm(const Insn *insn, uint64_t pc, char *buf, size_t len);
 
 /* The name of x[i] in the calling convention. */
 const char *isa_x_name(unsigned i);
+const char *isa_f_name(unsigned i);
+
+/* The name of a CSR that some hart may have; false, and "": there is no such one. */
+enum { CSR_NAME = 24 };
+bool isa_csr_name(unsigned csr, char buf[CSR_NAME]);
+/* Its number by the name; -1. */
+int isa_csr_number(const char *name);
 
 static inline unsigned isa_length(uint32_t raw)
 {
