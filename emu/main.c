@@ -73,8 +73,6 @@ int main(int argc, char **argv)
     }
     if (!strcmp(word, "help"))
         return help(argc, argv);
-    if (!strcmp(word, "debug"))
-        return fail("debug: the console is not there yet (a file of that name is ./debug)");
 
     int status = EXIT_OK;
     if (!opts_parse(&o, argc, argv, &err)) {

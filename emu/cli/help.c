@@ -106,10 +106,8 @@ static void show_exit_codes(FILE *out)
 
 static void show_keys(FILE *out)
 {
-    for (const KeyRow *row = key_rows; row->name; row++) {
-        if (row->action != KEY_NOT_YET)
-            fprintf(out, "Ctrl-A %-8s %s\n", row->name, row->help);
-    }
+    for (const KeyRow *row = key_rows; row->name; row++)
+        fprintf(out, "Ctrl-A %-8s %s\n", row->name, row->help);
     fputs("Ctrl-Z          the same as Ctrl-A z, unless it is for the guest (--ctrl-z)\n"
           "All other keys, Ctrl-C too, go to the guest.\n",
           out);

@@ -79,8 +79,7 @@ void help_man(FILE *out)
     for (const KeyRow *row = key_rows; row->name; row++) {
         char head[32];
         snprintf(head, sizeof(head), "Ctrl-A %s", row->name);
-        if (row->action != KEY_NOT_YET)
-            man_row(out, head, row->help);
+        man_row(out, head, row->help);
     }
     fputs(".SH EXIT STATUS\n", out);
     for (const HelpStatus *s = help_statuses; s->status; s++)

@@ -76,7 +76,9 @@ const char *opt_nearest(const char *name)
         char known[32];
         for (unsigned n = 0; opt_name(&opt_rows[i], n, known, sizeof(known)); n++) {
             unsigned d = nearest_distance(undashed(name), undashed(known));
-            if (d < least) {
+            bool same = undashed(known)[0] == undashed(name)[0];
+            if (d < least ||
+                (best && d == least && same && undashed(best)[0] != undashed(name)[0])) {
                 least = d;
                 best = opt_rows[i].names;
                 for (unsigned k = 0; k < n; k++)
@@ -151,9 +153,11 @@ static const char *base_name(const char *path)
 bool opts_parse(Options *o, int argc, char **argv, Err *err)
 {
     const char *command = argc > 1 ? argv[1] : "";
-    bool named = !strcmp(command, "run") || !strcmp(command, "test");
+    bool test = !strcmp(command, "test"), debug = !strcmp(command, "debug");
+    bool named = test || debug || !strcmp(command, "run");
     *o = (Options){.program = base_name(argc ? argv[0] : NULL),
-                   .test = !strcmp(command, "test"),
+                   .test = test,
+                   .debug = debug,
                    .ram_size = 128ull << 20,
                    .nharts = 1,
                    .timeout_ns = UINT64_MAX,

@@ -45,6 +45,12 @@ typedef struct OptChardev {
     const char *id, *path;
 } OptChardev;
 
+typedef struct OptCommand {
+    const char *text; /* a line, or a file of lines */
+    bool file;
+    struct OptCommand *next;
+} OptCommand;
+
 typedef enum OptBios { BIOS_AUTO, BIOS_OURS, BIOS_NONE, BIOS_FILE } OptBios;
 typedef enum OptEof { EOF_AUTO, EOF_CTRL_D, EOF_QUIT, EOF_IGNORE } OptEof;
 typedef enum OptCtrlZ { CTRL_Z_AUTO, CTRL_Z_SUSPEND, CTRL_Z_GUEST } OptCtrlZ;
@@ -54,6 +60,7 @@ typedef struct Options {
     const char *program; /* the name under which we were called, without folders */
 
     bool test;          /* `rvemu test` */
+    bool debug;         /* `rvemu debug` */
     const char **paths; /* all positional arguments */
     unsigned npaths;
     const char *file;   /* the first of them */
@@ -91,6 +98,10 @@ typedef struct Options {
     bool stats, hash;
     const char *signature;
     uint64_t granularity; /* bytes a line of the signature: 4 or 8 */
+
+    /* `rvemu debug` alone */
+    OptCommand *commands; /* -ex and -x, in their order */
+    bool json, batch;
 
     /* `rvemu test` alone */
     uint64_t jobs;

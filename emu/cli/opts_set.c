@@ -413,9 +413,18 @@ static bool check_test(const Options *o, Err *err)
     return o->npaths || err_set(err, 0, "test: which? A program or a folder of them is wanted");
 }
 
+static bool check_debug(const Options *o, Err *err)
+{
+    const char *only = o->commands ? o->commands->file ? "-x" : "-ex"
+                       : o->json   ? "--json"
+                       : o->batch  ? "--batch"
+                                   : NULL;
+    return o->debug || !only || err_set(err, 0, "%s is for `rvemu debug FILE`", only);
+}
+
 bool opts_check(Options *o, Err *err)
 {
-    if (!check_test(o, err))
+    if (!check_test(o, err) || !check_debug(o, err))
         return false;
     if (o->htif && o->no_htif)
         return err_set(err, 0, "--htif and --no-htif exclude each other");

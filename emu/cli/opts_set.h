@@ -31,6 +31,9 @@ SETTER(set_accel)
 SETTER(set_icount)
 SETTER(set_rtc)
 SETTER(set_net)
+/* opts_debug.c */
+SETTER(set_command)
+SETTER(set_commands)
 /* opts_device.c */
 SETTER(set_drive)
 SETTER(set_device)

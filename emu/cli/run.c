@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "emu/cli/console.h"
 #include "emu/cli/session.h"
 #include "emu/cli/value.h"
 
@@ -65,12 +66,29 @@ static void suspend(Session *s)
 
 static void show_keys(Session *s)
 {
-    for (const KeyRow *row = key_rows; row->name; row++) {
-        if (row->action != KEY_NOT_YET)
-            session_say(s, "Ctrl-A %-8s %s", row->name, row->help);
-    }
+    for (const KeyRow *row = key_rows; row->name; row++)
+        session_say(s, "Ctrl-A %-8s %s", row->name, row->help);
     if (s->keys.ctrl_z)
         session_say(s, "Ctrl-Z          %s", "the same as Ctrl-A z");
+}
+
+/* ---- the console ------------------------------------------------------------------------- */
+
+/* The machine has stopped: the debugger says where, and takes commands. GOES_ON, or the status. */
+static int into_console(Session *s, const char *why, bool over, int status)
+{
+    Err err;
+    if (!s->console)
+        s->console = console_open(s, &err);
+    if (!s->console)
+        return verdict(s, EXIT_ERROR, "%s", err.msg);
+    console_stopped(s->console, why, over, status);
+    return console_talk(s->console);
+}
+
+static bool person_there(const Session *s)
+{
+    return s->io.use_stdin && s->io.in_tty && s->io.err_tty;
 }
 
 /* What the user asked for by our keys. */
@@ -82,8 +100,8 @@ static int do_keys(Session *s)
         return GOES_ON;
     if (asked & 1u << KEY_HELP)
         show_keys(s);
-    if (asked & 1u << KEY_NOT_YET)
-        session_say(s, "Ctrl-A %c: the console is not there yet", s->keys.unknown);
+    if (asked & 1u << KEY_CONSOLE)
+        return into_console(s, "stopped by Ctrl-A c", false, EXIT_OK);
     if (asked & 1u << KEY_UNKNOWN) {
         bool plain = s->keys.unknown > ' ' && s->keys.unknown < 127;
         session_say(s, "Ctrl-A %c is no key of ours; Ctrl-A h shows those that are",
@@ -192,6 +210,8 @@ static int do_reset(Session *s)
     if (!machine_reset(s->machine, &err))
         return verdict(s, EXIT_ERROR, "reset: %s", err.msg);
     s->steps_before += before - machine_steps(s->machine);
+    if (s->console)
+        console_reset(s->console);
     return GOES_ON;
 }
 
@@ -206,11 +226,16 @@ static int do_stop(Session *s, StopReason reason)
         host_io_flush(&s->io);
         /* What the guest said last must not be lost in silence. */
         lost = ended_by_output(s);
-        return lost != GOES_ON ? lost : verdict(s, stop->status, "%s", stop->text);
+        if (lost != GOES_ON)
+            return lost;
+        verdict(s, stop->status, "%s", stop->text);
+        if (s->o->debug || (reason == STOP_DETECTOR && person_there(s)))
+            return into_console(s, stop->text, reason == STOP_EXIT, stop->status);
+        return stop->status;
+    case STOP_BREAK: return console_talk(s->console);
     case STOP_RESET: return do_reset(s);
     case STOP_IDLE:
     case STOP_STEPS:
-    case STOP_BREAK:
     case STOP_REQUEST: break;
     }
     return GOES_ON;
@@ -227,13 +252,14 @@ static void nap(Session *s, const MachineStats *before)
 
 static int run_loop(Session *s)
 {
-    int status = GOES_ON;
+    int status = s->o->debug ? into_console(s, "", false, EXIT_OK) : GOES_ON;
     while (status == GOES_ON) {
         MachineStats before;
         if (nap_allowed(s))
             machine_stats(s->machine, &before);
         s->io.hungry = false;
-        StopReason reason = machine_run(s->machine, next_chunk(s));
+        StopReason reason = s->console ? console_run(s->console, next_chunk(s))
+                                       : machine_run(s->machine, next_chunk(s));
         status = do_stop(s, reason);
         if (status != GOES_ON)
             break;

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "emu/cli/console.h"
 #include "emu/cli/session.h"
 #include "emu/host/host_ops.h"
 #include "emu/isa/isa.h"
@@ -140,6 +141,8 @@ fail:
 
 void session_close(Session *s)
 {
+    console_close(s->console);
+    s->console = NULL;
     machine_destroy(s->machine);
     s->machine = NULL;
     for (unsigned i = 0; i < s->ndisks; i++)

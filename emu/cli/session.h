@@ -26,6 +26,8 @@ enum {
     EXIT_NO_READER = 141, /* as if by SIGPIPE */
 };
 
+typedef struct Console Console;
+
 typedef struct Session {
     Options *o;
     HostIo io;
@@ -57,6 +59,8 @@ typedef struct Session {
     MachineConfig config;
     BootPlan plan;
     Machine *machine;
+
+    Console *console; /* of the debugger; NULL: nobody has asked for it */
 
     uint64_t steps_before; /* of the power cycles before this one */
     char verdict[700];     /* the last line: who ended it */

@@ -230,13 +230,19 @@ static bool check_ports(const Options *o, Err *err)
     return true;
 }
 
+/* `rvemu debug` with commands from a file or pipe has no keys for the guest. */
+static bool guest_gets_stdin(const Session *s)
+{
+    return s->stdio_taken && !s->out && (!s->o->debug || s->io.in_tty);
+}
+
 bool setup_devices(Session *s, Err *err)
 {
     Options *o = s->o;
     if (!open_stream(s, o->serial, o->serial_path, "-serial", &s->config.serial,
                      &s->config.serial_ctl, err))
         return false;
-    s->io.use_stdin = s->stdio_taken && !s->out;
+    s->io.use_stdin = guest_gets_stdin(s);
     const OptDrive file = {.file = o->file};
     if (s->file_is_disk && !attach_disk(s, 0, open_disk(s, &file, err), NULL, err))
         return false;
@@ -256,6 +262,6 @@ bool setup_devices(Session *s, Err *err)
         if (!attach_disk(s, -1, open_disk(s, d, err), NULL, err))
             return false;
     }
-    s->io.use_stdin = s->stdio_taken && !s->out;
+    s->io.use_stdin = guest_gets_stdin(s);
     return true;
 }

@@ -4,6 +4,7 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
@@ -199,4 +200,24 @@ bool host_file_temporary(HostFile *f, uint64_t size, Err *err)
     }
     *f = (HostFile){.fd = fd, .name = "temporary file", .size = size};
     return true;
+}
+
+bool host_state_folder(char *buf, size_t len)
+{
+    const char *state = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
+    if (state && *state)
+        snprintf(buf, len, "%s", state);
+    else if (home && *home)
+        snprintf(buf, len, "%s/.local/state", home);
+    else
+        return false;
+    if (strlen(buf) + sizeof("/rvemu") > len)
+        return false;
+    strcat(buf, "/rvemu");
+    for (char *slash = buf + 1; (slash = strchr(slash, '/')) != NULL; slash++) {
+        *slash = 0;
+        mkdir(buf, 0700);
+        *slash = '/';
+    }
+    return !mkdir(buf, 0700) || errno == EEXIST;
 }

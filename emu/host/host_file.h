@@ -53,6 +53,10 @@ bool host_file_sync(const HostFile *f, Err *err);
 /* The size it has now. */
 bool host_file_size(const HostFile *f, uint64_t *size, Err *err);
 
+/* Our folder for what is remembered from run to run ($XDG_STATE_HOME/rvemu), made if need be;
+ * false: there is no home. */
+bool host_state_folder(char *buf, size_t len);
+
 /* A file of no name that is gone when it is closed, in $TMPDIR, /var/tmp, /tmp or memory. */
 bool host_file_temporary(HostFile *f, uint64_t size, Err *err);
 

@@ -221,6 +221,33 @@ void host_io_plain(char *text, size_t len)
         text[i] = (text[i] & 0xe0) && text[i] != 0x7f ? text[i] : '?';
 }
 
+static void say(HostIo *io, const char *text, size_t n)
+{
+    size_t done = 0;
+    while (done < n) {
+        bool last_words = interrupted(io);
+        if (!wait_for(io, io->err_fd, false, last_words ? LAST_WORDS_NS : UINT64_MAX)) {
+            if (last_words)
+                break; /* nobody reads */
+            continue;
+        }
+        ssize_t put = write(io->err_fd, text + done, n - done);
+        if (put >= 0)
+            done += (size_t)put;
+        else if (errno != EINTR && errno != EAGAIN)
+            break; /* nowhere to say that nothing can be said */
+    }
+}
+
+void host_io_text(HostIo *io, const char *text, size_t len)
+{
+    host_io_flush(io);
+    if (io->mid_line && io->out_tty && io->err_tty)
+        say(io, "\n", 1);
+    io->mid_line = false;
+    say(io, text, len);
+}
+
 void host_io_say(HostIo *io, const char *line)
 {
     host_io_flush(io);
@@ -239,20 +266,7 @@ void host_io_say(HostIo *io, const char *line)
     host_io_plain(text + n, len);
     n += len;
     text[n++] = '\n';
-    size_t done = 0;
-    while (done < n) {
-        bool last_words = interrupted(io);
-        if (!wait_for(io, io->err_fd, false, last_words ? LAST_WORDS_NS : UINT64_MAX)) {
-            if (last_words)
-                break; /* nobody reads */
-            continue;
-        }
-        ssize_t put = write(io->err_fd, text + done, n - done);
-        if (put >= 0)
-            done += (size_t)put;
-        else if (errno != EINTR && errno != EAGAIN)
-            break; /* nowhere to say that nothing can be said */
-    }
+    say(io, text, n);
 }
 
 /* ---- input ------------------------------------------------------------------------------ */
@@ -319,6 +333,32 @@ static size_t io_read(void *ctl, uint8_t *buf, size_t max)
         n = at_eof(io, buf);
     io->hungry |= !n;
     return n;
+}
+
+/* What the terminal had sent while the guest ran comes first. */
+int host_io_get(HostIo *io)
+{
+    uint8_t byte;
+    while (!io->in_eof && !io->signal && host_now_ns() < io->deadline_ns) {
+        if (queue_take(io, &byte, 1))
+            return byte;
+        struct pollfd fds[2] = {{.fd = STDIN_FILENO, .events = POLLIN},
+                                {.fd = io->sig_fd, .events = POLLIN}};
+        uint64_t left = io->deadline_ns - host_now_ns();
+        int ms =
+            io->deadline_ns == UINT64_MAX || left > 1000000000 ? -1 : (int)(left / 1000000 + 1);
+        if (ms < 0 && io->deadline_ns != UINT64_MAX)
+            ms = 1000;
+        if (poll(fds, 2, ms) <= 0)
+            continue;
+        if (fds[1].revents)
+            signals_read(io);
+        else if (fds[0].revents && read(STDIN_FILENO, &byte, 1) == 1)
+            return byte;
+        else if (fds[0].revents)
+            io->in_eof = true;
+    }
+    return -1;
 }
 
 const StreamOps host_io_stream = {io_read, io_write};

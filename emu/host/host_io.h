@@ -74,6 +74,11 @@ void host_io_look(HostIo *io);
 void host_io_wait(HostIo *io, uint64_t ns);
 /* Control characters become '?': names of files, symbols and partitions are shown, not obeyed. */
 void host_io_plain(char *text, size_t len);
+/* Text on stderr as it is, after all output of the guest so far: a console's. */
+void host_io_text(HostIo *io, const char *text, size_t len);
+/* The next byte of stdin, waited for: for a console, while the guest does not run. -1: its end, a
+ * signal, or the deadline. */
+int host_io_get(HostIo *io);
 /* A line of ours, without its newline, on stderr after all output of the guest so far. */
 void host_io_say(HostIo *io, const char *line);
 /* SIGTSTP for ourselves: returns when we are continued. */

@@ -206,6 +206,13 @@ bool elf_symbol(const Elf *elf, const char *name, uint64_t *val)
     return false;
 }
 
+const char *elf_symbol_name(const Elf *elf, uint64_t i)
+{
+    Elf64Symbol sym;
+
+    return i < elf->nsymbols ? symbol_at(elf, i, &sym) : NULL;
+}
+
 const char *elf_name_of(const Elf *elf, uint64_t va, uint64_t *distance)
 {
     const char *best = NULL;

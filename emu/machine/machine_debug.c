@@ -85,6 +85,12 @@ size_t machine_poke(Machine *m, uint64_t pa, const void *buf, size_t len)
     return done;
 }
 
+void machine_skip_host_time(Machine *m, uint64_t ns)
+{
+    m->host_base += ns;
+    m->sampled_ns += ns;
+}
+
 void machine_name(Machine *m, uint64_t va, char *buf, size_t len)
 {
     symbol_text(m, va, buf, len);

@@ -287,6 +287,25 @@ StopReason machine_run(Machine *m, uint64_t max_steps)
     return stopped(m);
 }
 
+/* A hart waits while no other may run: only a timer can wake it. True: it has not yet. */
+static bool wait_alone(Machine *m, const Hart *h)
+{
+    uint64_t next;
+
+    sample(m);
+    timers(m);
+    inputs(m);
+    next = clock_next(&m->clock);
+    if (!runnable(h) && next != UINT64_MAX && !host_time(m)) {
+        m->base_ns = next;
+        m->base_steps = m->steps;
+        timers(m);
+    }
+    m->stop.deadline_ns = next == UINT64_MAX ? UINT64_MAX : next - clock_now(&m->clock);
+    m->stop.spins = h->spinning;
+    return !runnable(h);
+}
+
 /* The hart whose slice runs goes on with it, so that the run stays what it would have been. Another
  * one, or one between two slices, gets a step that is nobody's turn. */
 StopReason machine_step(Machine *m, unsigned hart)
@@ -299,17 +318,17 @@ StopReason machine_step(Machine *m, unsigned hart)
     h->probe_pass = true;
     if (turn)
         return machine_run(m, 1);
-    if (!m->stopping && !m->stop_asked && runnable(h)) {
-        m->current = hart;
-        m->slice_left = 1;
-        run_piece(m, 1);
-        m->current = current;
-        m->slice_left = left;
-    }
     if (m->stopping)
         return stopped(m);
     m->stop_asked = 0;
-    return m->stop.reason = runnable(h) || !h->waiting ? STOP_STEPS : STOP_IDLE;
+    if (!runnable(h) && wait_alone(m, h))
+        return m->stop.reason = STOP_IDLE;
+    m->current = hart;
+    m->slice_left = 1;
+    run_piece(m, 1);
+    m->current = current;
+    m->slice_left = left;
+    return m->stopping ? stopped(m) : (m->stop.reason = STOP_STEPS);
 }
 
 void machine_request_stop(Machine *m)

@@ -39,7 +39,7 @@ size_t keys_filter(void *ctl, uint8_t *buf, size_t len, bool *urgent)
             continue;
         }
         keys->asked |= 1u << action;
-        if (action == KEY_NOT_YET || action == KEY_UNKNOWN)
+        if (action == KEY_UNKNOWN)
             keys->unknown = byte;
         *urgent |= action == KEY_QUIT;
     }

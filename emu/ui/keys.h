@@ -13,7 +13,7 @@ typedef enum KeyAction {
     KEY_QUIT,
     KEY_HELP,
     KEY_SUSPEND,
-    KEY_NOT_YET,
+    KEY_CONSOLE,
     KEY_UNKNOWN,
     KEY_SEND, /* never asked for: it happens inside */
 } KeyAction;
@@ -22,7 +22,7 @@ typedef struct Keys {
     bool ctrl_z;     /* Ctrl-Z alone suspends */
     bool prefix;     /* the last byte was Ctrl-A */
     unsigned asked;  /* 1 << KeyAction; the owner clears what it has done */
-    uint8_t unknown; /* the key of KEY_NOT_YET or KEY_UNKNOWN */
+    uint8_t unknown; /* the key of KEY_UNKNOWN */
 } Keys;
 
 /* Takes our keys out of buf and returns how many bytes are left for the guest. *urgent is set by

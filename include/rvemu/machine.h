@@ -104,6 +104,9 @@ typedef struct MachineStop {
 StopReason machine_run(Machine *m, uint64_t max_steps);
 const MachineStop *machine_stop(const Machine *m);
 
+/* The host's clock went on by `ns` while the machine was kept from running: the guest's did not. */
+void machine_skip_host_time(Machine *m, uint64_t ns);
+
 /* From a signal handler or another thread: machine_run returns soon, with STOP_REQUEST. */
 void machine_request_stop(Machine *m);
 

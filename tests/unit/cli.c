@@ -124,7 +124,7 @@ static const struct {
     {"\1\1", "\1", 0, false, false},
     {"\1\1x", "\1x", 0, false, false},
     {"\1h\1z", "", 1u << KEY_HELP | 1u << KEY_SUSPEND, false, false},
-    {"\1c\1Q!", "!", 1u << KEY_NOT_YET | 1u << KEY_UNKNOWN, false, false},
+    {"\1c\1Q!", "!", 1u << KEY_CONSOLE | 1u << KEY_UNKNOWN, false, false},
     {"\x1a", "\x1a", 0, false, false},
     {"a\x1a", "a", 1u << KEY_SUSPEND, true, false},
     {"\1\x1a", "\x1a", 0, true, false},

@@ -1,0 +1,80 @@
+/* The debugger's life, and what it says. See debug.h. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "emu/debug/debug_impl.h"
+
+Debug *debug_create(Machine *m, const DebugFront *front, Err *err)
+{
+    Debug *d = calloc(1, sizeof *d);
+
+    if (!d) {
+        err_set(err, 0, "out of memory for the debugger");
+        return NULL;
+    }
+    d->m = m;
+    d->front = *front;
+    d->x_format = 'x';
+    d->x_size = 'w';
+    return d;
+}
+
+void debug_destroy(Debug *d)
+{
+    if (!d)
+        return;
+    machine_set_probe(d->m, NULL);
+    plan_drop(d);
+    points_clear(d);
+    debug_free_pointers(d);
+    out_finish(&d->out);
+    buf_finish(&d->last);
+    free(d);
+}
+
+bool debug_failed(const Debug *d)
+{
+    return d->failed;
+}
+
+bool debug_add_symbols(Debug *d, const Blob *blob, Err *err)
+{
+    if (d->nfiles == SYMBOL_FILES)
+        return err_set(err, 0, "%s: no more than %d files of symbols", blob->name, SYMBOL_FILES);
+    if (!elf_open(&d->file[d->nfiles], blob, err))
+        return false;
+    d->nfiles++;
+    return true;
+}
+
+void debug_reset(Debug *d)
+{
+    d->over = false;
+    d->points.dirty = true;
+}
+
+void debug_say(Debug *d, const char *what, const char *name, const char *error)
+{
+    Buf line = {0};
+
+    out_end(&d->out);
+    if (d->front.json) {
+        out_json(&d->out, &line, what, name, error);
+    } else {
+        buf_add(&line, buf_text(&d->out.text), d->out.text.len);
+        if (error)
+            buf_printf(&line, "%s\n", error);
+    }
+    if (line.len)
+        d->front.print(d->front.ctl, line.text, line.len);
+    buf_finish(&line);
+    out_clear(&d->out);
+}
+
+void debug_stopped(Debug *d, const char *why, bool over)
+{
+    d->over = over;
+    plan_drop(d);
+    d->hart = machine_current(d->m);
+    plan_report(d, over ? "end" : "interrupt", why);
+}

@@ -1,0 +1,122 @@
+/* The inside of the debugger, shared by the files of this folder. */
+#ifndef DEBUG_IMPL_H
+#define DEBUG_IMPL_H
+
+#include "emu/cpu/op.h"
+#include "emu/debug/debug.h"
+#include "emu/debug/expr.h"
+#include "emu/debug/out.h"
+#include "emu/debug/point.h"
+#include "emu/debug/value.h"
+#include "emu/machine/elf.h"
+#include "emu/machine/machine_debug.h"
+
+/* What runs while the machine runs: a debugger's command in progress. */
+typedef enum PlanKind {
+    PLAN_NONE,
+    PLAN_RUN,    /* until something stops it */
+    PLAN_STEP,   /* `left` times one instruction of the selected hart */
+    PLAN_NEXT,   /* the same; calls and traps are run to their return */
+    PLAN_RETURN, /* to `target` in the frame of `sp`, or one further out */
+    PLAN_COUNT,  /* `left` steps of the machine */
+    PLAN_UNTIL,  /* instruction after instruction, until `until` is true */
+} PlanKind;
+
+typedef struct Plan {
+    PlanKind kind;
+    uint64_t left;
+    uint64_t target, sp; /* PLAN_RETURN */
+    PlanKind after;      /* PLAN_RETURN: what goes on then (PLAN_NEXT), or PLAN_NONE */
+    Expr *until;
+    bool fresh; /* nothing has run yet */
+} Plan;
+
+enum { SYMBOL_FILES = 16 };
+
+struct Debug {
+    Machine *m;
+    DebugFront front;
+    Out out;
+    unsigned hart; /* selected */
+    bool over;     /* the machine has ended */
+    bool failed;   /* the last command */
+    DebugWants wants;
+    Buf last; /* the line that an empty one repeats */
+
+    Elf file[SYMBOL_FILES]; /* symbols */
+    unsigned nfiles;
+
+    Points points;
+    Probe probe;
+    Plan plan;
+
+    uint64_t next_x; /* where x and list go on */
+    char x_format, x_size;
+    uint64_t history; /* values printed: $1, $2 ... */
+    struct PointerType *pointers;
+};
+
+static inline Hart *debug_hart(const Debug *d)
+{
+    return machine_hart(d->m, d->hart);
+}
+
+/* --- memory and registers of the selected hart (access.c) --------------------------------------
+ */
+
+/* Virtual memory as the hart sees it now, or physical with debug_phys_; all or nothing. Where it
+ * cannot: the address and why. The kernel's memory is read even while the hart is in user mode. */
+bool debug_read(Debug *d, uint64_t va, void *buf, size_t len, Err *err);
+bool debug_write(Debug *d, uint64_t va, const void *buf, size_t len, Err *err);
+bool debug_read_phys(Debug *d, uint64_t pa, void *buf, size_t len, Err *err);
+/* Under another satp. */
+bool debug_read_space(Debug *d, uint64_t satp, uint64_t va, void *buf, size_t len, Err *err);
+/* The walk of va as the debugger does it: with the rights of the mode, or of S-mode for a page that
+ * U-mode may not see. */
+bool debug_walk(Debug *d, uint64_t satp, uint64_t va, MmuLook *out);
+
+/* x0-x31 by both names, pc, f0-f31, CSRs, priv; a Value with PLACE_REGISTER. */
+bool debug_register(Debug *d, const char *name, Value *out, Err *err);
+bool debug_set_register(Debug *d, const char *name, uint64_t num, Err *err);
+/* The i-th name of all, for completion and listings; false: there are no more. */
+bool debug_register_name(unsigned i, char buf[CSR_NAME]);
+
+/* --- names and types (names.c) -----------------------------------------------------------------
+ */
+
+/* A variable, a symbol, an enumerator or a register, in this order. */
+bool debug_name(Debug *d, const char *name, Value *out, Err *err);
+/* By its name in C: "struct proc", "uint", "unsigned long"; NULL: there is none. */
+const Type *debug_type(Debug *d, const char *name);
+const Type *debug_pointer(Debug *d, const Type *target);
+void debug_free_pointers(Debug *d);
+/* A symbol's address in any file. */
+bool debug_symbol(const Debug *d, const char *name, uint64_t *va);
+/* The symbol that covers va, of any file; NULL: none. */
+const char *debug_symbol_at(const Debug *d, uint64_t va, uint64_t *distance);
+/* "0x80000012 <main+18>", as gdb writes it; without a symbol the number alone. */
+void debug_address(const Debug *d, uint64_t va, char *buf, size_t len);
+/* break's argument: *EXPR, a symbol (its code behind the prologue is not looked for), FILE:LINE. */
+/* A word of the arguments at *at (spaces skipped, *at behind it); false: there is none. */
+bool debug_word(const char **at, char *buf, size_t len);
+bool debug_location(Debug *d, const char *text, uint64_t *va, Err *err);
+
+/* --- running (plan.c) --------------------------------------------------------------------------
+ */
+
+void plan_start(Debug *d, PlanKind kind, uint64_t count);
+void plan_drop(Debug *d);
+/* The machine has stopped for `why`: says so and where ("event": stop). */
+void plan_report(Debug *d, const char *reason, const char *why);
+/* Where the selected hart is: a line for people, a row "place". */
+void debug_place(Debug *d);
+/* The instruction at va as a row and a line; its length, 0: memory is not there. */
+unsigned debug_disas(Debug *d, uint64_t va, bool mark);
+
+/* --- output
+ * --------------------------------------------------------------------------------------*/
+
+/* Gives what was said to the front end. `what`: "command" or "event". */
+void debug_say(Debug *d, const char *what, const char *name, const char *error);
+
+#endif
