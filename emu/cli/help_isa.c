@@ -9,18 +9,22 @@
 void help_isa(FILE *out)
 {
     fputs(
-        "--isa chooses the extensions of the harts; without it they have all that are built.\n"
+        "--isa chooses the extensions of the harts; without it they have what max is.\n"
         "  --isa rv64gc_zba_zbb   rv64i or rv64g, letters, then names after underscores; in any\n"
         "                         order, upper or lower case. Versions (rv64i2p1_m2p0) are taken\n"
         "                         if the major one is the one that is built\n"
         "  --isa rva22s64         a profile: its mandatory extensions and no more\n"
         "  --isa rva22s64_zfh     and more behind it\n"
-        "  --isa max              all that are built, the same as no --isa\n"
+        "  --isa max              all that are built but two, the same as no --isa\n"
         "What an extension needs comes with it: d brings f, zcb brings zca. misa, the device tree\n"
         "and what traps as illegal follow. M-, S- and U-mode, zicsr and zicntr are always there.\n"
         "A name that is not built is an error, but not one that a profile asks for: then a line\n"
         "names what the harts lack, and neither misa nor the device tree promises it.\n"
-        "Without svade in it (the profiles name it) the hart sets A and D bits itself.\n"
+        "Two are not among those and must be named: without svade (the profiles name it) the hart\n"
+        "sets A and D bits itself; with smrnmi it starts with all interrupts off, and MPRV too, "
+        "until\n"
+        "its M-mode software sets mnstatus.NMIE, as our firmware does and older ones do not. NMIs\n"
+        "come by Ctrl-A n, to the handler at -machine virt,rnmi-interrupt-vector=ADDRESS.\n"
         "\nAbbreviations:\n",
         out);
     for (unsigned i = 0; isa_name(i); i++)

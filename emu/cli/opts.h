@@ -72,6 +72,7 @@ typedef struct Options {
     uint64_t ram_size;
     unsigned nharts;
     const char *isa;
+    uint64_t nmi_vector, nmi_exception;
     bool no_cache, legacy;
 
     OptDrive drive[OPTS_DRIVES];

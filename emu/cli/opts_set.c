@@ -131,7 +131,14 @@ bool set_smp(Options *o, const OptRow *row, const char *arg, Err *err)
     return true;
 }
 
-/* Options of -machine that say what the board has anyway. */
+/* QEMU's names; there they are properties of its harts. */
+static bool set_vector(const Item *item, uint64_t *vector, Err *err)
+{
+    return (value_u64(item->value, vector, err) && *vector && !(*vector & 3)) ||
+           err_set(err, 0, "%s: an address is wanted, a multiple of 4", item->key);
+}
+
+/* Options of -machine; most of them say what the board has anyway. */
 bool set_machine(Options *o, const OptRow *row, const char *arg, Err *err)
 {
     static const char *const true_anyway[] = {"aclint=off", "aia=none", "acpi=off", "usb=off",
@@ -149,6 +156,12 @@ bool set_machine(Options *o, const OptRow *row, const char *arg, Err *err)
         snprintf(text, sizeof(text), "%s%s%s", item.key, item.has_value ? "=" : "", item.value);
         if (!strcmp(item.key, "dumpdtb") && item.has_value) {
             o->dump_dtb = pool_text(&o->pool, "%s", item.value);
+            good = true;
+        }
+        if (!strcmp(item.key, "rnmi-interrupt-vector") ||
+            !strcmp(item.key, "rnmi-exception-vector")) {
+            if (!set_vector(&item, item.key[5] == 'i' ? &o->nmi_vector : &o->nmi_exception, err))
+                return false;
             good = true;
         }
         for (unsigned i = 0; i < sizeof(true_anyway) / sizeof(*true_anyway); i++)

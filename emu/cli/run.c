@@ -64,10 +64,13 @@ static void suspend(Session *s)
     s->io.resumed = false;
 }
 
+/* Only what works. */
 static void show_keys(Session *s)
 {
-    for (const KeyRow *row = key_rows; row->name; row++)
-        session_say(s, "Ctrl-A %-8s %s", row->name, row->help);
+    for (const KeyRow *row = key_rows; row->name; row++) {
+        if (row->action != KEY_NMI || s->o->nmi_vector)
+            session_say(s, "Ctrl-A %-8s %s", row->name, row->help);
+    }
     if (s->keys.ctrl_z)
         session_say(s, "Ctrl-Z          %s", "the same as Ctrl-A z");
 }
@@ -94,6 +97,7 @@ static bool person_there(const Session *s)
 /* What the user asked for by our keys. */
 static int do_keys(Session *s)
 {
+    Err err;
     unsigned asked = s->keys.asked;
     s->keys.asked = 0;
     if (!asked)
@@ -110,6 +114,8 @@ static int do_keys(Session *s)
     if (asked & 1u << KEY_QUIT) {
         return verdict(s, EXIT_OK, "ended by Ctrl-A x");
     }
+    if (asked & 1u << KEY_NMI && !machine_nmi(s->machine, 0, &err))
+        session_say(s, "Ctrl-A n: %s", err.msg);
     if (asked & 1u << KEY_SUSPEND)
         suspend(s);
     return GOES_ON;

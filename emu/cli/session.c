@@ -55,6 +55,8 @@ static void fill_config(Session *s)
     c->ram_size = o->ram_size;
     c->nharts = o->nharts;
     c->isa = o->isa;
+    c->nmi_vector = o->nmi_vector;
+    c->nmi_exception = o->nmi_exception;
     c->no_cache = o->no_cache;
     c->count = o->stats;
     c->seeded = o->seeded;

@@ -375,8 +375,30 @@ static OpResult epc_put(const Hart *h, uint64_t *epc, uint64_t set, uint64_t cle
     }
 TVEC(mtvec)
 TVEC(stvec)
+EPC(mnepc)
 EPC(mepc)
 EPC(sepc)
+
+/* --- Smrnmi: NMIE can be set and not cleared ---------------------------------------------------
+ */
+
+GET(mnstatus)
+{
+    return h->mnstatus;
+}
+
+PUT(mnstatus)
+{
+    uint64_t mask =
+        MNSTATUS_NMIE | MNSTATUS_MNPP | (isa_has(h->env.isa, EXT_Zicfilp) ? MNSTATUS_MNPELP : 0);
+    uint64_t old = h->mnstatus, now = csr_mix(old, set, clear);
+
+    if ((now & MNSTATUS_MNPP) >> MNSTATUS_MNPP_BIT == 2)
+        mask &= ~MNSTATUS_MNPP; /* no such mode: keeps the old one */
+    h->mnstatus = (now & mask) | (old & (~mask | MNSTATUS_NMIE));
+    trap_nmi_changed(h);
+    return OP_END;
+}
 
 /* --- supervisor address translation --------------------------------------------------------- */
 

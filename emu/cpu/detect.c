@@ -31,7 +31,7 @@ static void trap_loop(Hart *h, uint64_t base, uint64_t insns)
 void hart_detect_trap(Hart *h, unsigned to)
 {
     uint64_t retired = counter_retired(h), insns = retired - h->trap_retired;
-    uint64_t base = (to == PRV_S ? h->stvec : h->mtvec) & ~UINT64_C(3);
+    uint64_t base = trap_base(h, to);
     bool again = h->prv == to && !(h->trap.cause & CAUSE_INTERRUPT) && insns <= LOOP_INSNS &&
                  h->pc - base < LOOP_HEAD;
 

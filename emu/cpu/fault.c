@@ -71,7 +71,8 @@ void hart_why(const Hart *h, const Trap *t, char *buf, size_t len)
     size_t n;
 
     if (t->cause & CAUSE_INTERRUPT) {
-        const char *name = irq_name[t->cause & 15];
+        uint64_t irq = t->cause & ~CAUSE_INTERRUPT;
+        const char *name = irq == IRQ_NMI ? "non-maskable" : irq < 16 ? irq_name[irq] : NULL;
         snprintf(buf, len, "%s interrupt", name ? name : "unknown");
         return;
     }

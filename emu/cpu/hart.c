@@ -66,6 +66,8 @@ void hart_reset(Hart *h, uint64_t pc)
         isa_has(h->env.isa, EXT_Svadu) && !isa_has(h->env.isa, EXT_Svade) ? ENVCFG_ADUE : 0;
     h->stimecmp = UINT64_MAX;
     trigger_reset(h);
+    h->mnepc = h->mnstatus = 0;
+    h->nmi = isa_has(h->env.isa, EXT_Smrnmi) ? NMI_MASKED : 0;
     memset(h->mstateen, 0, sizeof h->mstateen);
     h->seed = SEED_WAIT;
     h->mip_soft = h->mip_wire = 0;
@@ -90,6 +92,11 @@ void hart_reset(Hart *h, uint64_t pc)
     pointer_changed(h);
     cpu_lpe_changed(h);
     tlb_select(h);
+}
+
+void hart_nmi(Hart *h)
+{
+    h->nmi |= NMI_PENDING;
 }
 
 void hart_irq(Hart *h, unsigned bit, bool level)
@@ -194,7 +201,7 @@ bool hart_state(Hart *h, State *s)
     S64(mstatus), S64(medeleg), S64(mideleg), S64(mie), S64(mtvec), S64(mscratch), S64(mepc);
     S64(mcause), S64(mtval), S64(stvec), S64(sscratch), S64(sepc), S64(scause), S64(stval);
     S64(satp), S64(mcounteren), S64(scounteren), S64(mcountinhibit), S64(menvcfg), S64(senvcfg);
-    S64(mseccfg), S64(seed), S64(ssp);
+    S64(mseccfg), S64(seed), S64(ssp), S64(mnscratch), S64(mnepc), S64(mncause), S64(mnstatus);
     S64(stimecmp), S64(mip_soft), S64(mip_wire), S64(cycle_base), S64(instret_base), S64(steps);
     S64(trapped), S64(resv_pa), S64(resv_value);
 #undef S64
@@ -207,6 +214,7 @@ bool hart_state(Hart *h, State *s)
         state_u64(s, "hpm_count", &h->hpm_count[i]);
         state_u64(s, "hpm_mark", &h->hpm_mark[i]);
     }
+    state_u8(s, "nmi", &h->nmi);
     state_u8(s, "tselect", &h->tselect);
     for (unsigned i = 0; i < TRIGGER_N; i++) {
         state_u64(s, "tdata1", &h->tdata1[i]);
@@ -220,6 +228,8 @@ bool hart_state(Hart *h, State *s)
     state_bool(s, "spinning", &h->spinning);
     if (state_loading(s)) {
         h->tselect &= TRIGGER_N - 1;
+        h->nmi &= hart_takes_nmi(h) ? NMI_PENDING : 0;
+        trap_nmi_changed(h);
         trigger_update(h);
         hpm_update(h);
         pmp_changed(h);

@@ -146,6 +146,8 @@ typedef struct HartEnv {
     void (*entropy)(void *ctl, void *buf, size_t len);
     /* " (symbol+0x12)" for a virtual address, or "": for messages. */
     void (*name)(void *ctl, uint64_t va, char *buf, size_t len);
+    uint64_t nmi_vector;    /* Smrnmi: what an NMI jumps to; 0: there are none */
+    uint64_t nmi_exception; /* and an exception in M-mode while NMIE is clear; 0: mtvec */
     bool detect_off[DETECT_COUNT];
     bool count; /* keep the statistics that cost time */
 } HartEnv;
@@ -157,6 +159,12 @@ enum { PMP_N = 16, HPM_N = 29, TRIGGER_N = 4 };
 /* Hart.stop_request: of the machine; of the counters, when hart_run must look for a new deadline;
  * of a debugger (probe.h) */
 enum { STOP_MACHINE = 1, STOP_COUNTERS = 2, STOP_PROBE = 4 };
+
+/* Hart.nmi: mnstatus.NMIE is clear, and no interrupt is taken; an NMI waits. Neither on a hart
+ * without Smrnmi. */
+enum { NMI_MASKED = 1, NMI_PENDING = 2 };
+
+enum { IRQ_NMI = 64 }; /* an interrupt that is no bit of mip */
 
 /* Hart.elp: none is expected; one is after a jump through x[elp - ELP_JUMP], or after an xRET. */
 typedef enum Elp { ELP_NONE, ELP_JUMP, ELP_RETURN = ELP_JUMP + 32 } Elp;
@@ -176,6 +184,7 @@ struct Hart {
     uint8_t elp;          /* a landing pad is expected: Elp */
     uint8_t lpe;          /* 1 << mode: xLPE, as the CSRs have it */
     uint8_t stop_request; /* STOP_ bits: leave hart_run after this instruction */
+    uint8_t nmi;          /* NMI_ bits */
     uint8_t pmlen[4];     /* by mode: upper bits of a pointer that are masked (pointer.c) */
 
     /* CSRs (csr.def names each) */
@@ -183,6 +192,7 @@ struct Hart {
     uint64_t stvec, sscratch, sepc, scause, stval, satp;
     uint64_t mcounteren, scounteren, mcountinhibit, menvcfg, senvcfg, stimecmp;
     uint64_t mseccfg, seed, ssp;
+    uint64_t mnscratch, mnepc, mncause, mnstatus;
     uint64_t mstateen[4];
     uint64_t mip_soft; /* SSIP, STIP, SEIP as written by software */
     uint64_t mip_wire; /* as the wires say, SEIP included; sstc's STIP too */
@@ -266,19 +276,25 @@ static inline uint64_t hart_done(const Hart *h)
 
 /* Sets a wire into mip. */
 void hart_irq(Hart *h, unsigned bit, bool level);
+/* A non-maskable interrupt comes; two that wait are one. Only if hart_takes_nmi. */
+void hart_nmi(Hart *h);
+static inline bool hart_takes_nmi(const Hart *h)
+{
+    return h->env.nmi_vector && isa_has(h->env.isa, EXT_Smrnmi);
+}
 /* mip as CSR reads see it. */
 static inline uint64_t hart_mip(const Hart *h)
 {
     return h->mip_soft | h->mip_wire;
 }
-/* The cause number of the interrupt to be taken now, or -1. */
+/* The cause number of the interrupt to be taken now (IRQ_NMI before all others), or -1. */
 int hart_pending(const Hart *h);
-/* Something enabled in mie is pending, whatever the mode: ends WFI. */
+/* Something enabled in mie is pending, whatever the mode, or an NMI: ends WFI. */
 static inline bool hart_wakes(const Hart *h)
 {
-    return hart_mip(h) & h->mie;
+    return hart_mip(h) & h->mie || h->nmi & NMI_PENDING;
 }
-/* No interrupt would be taken in this state, but for software's: it takes a hart to send one. */
+/* No interrupt can be taken in this state, but for software's: it takes a hart to send one. */
 bool hart_deaf(const Hart *h);
 
 /* Someone wrote or may write [pa, pa+len): suspect the blocks of these pages. */

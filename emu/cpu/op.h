@@ -87,6 +87,11 @@ bool trap_poll(Hart *h);
 /* xRET */
 void trap_return_m(Hart *h);
 void trap_return_s(Hart *h);
+void trap_return_nmi(Hart *h);
+/* Where an exception taken to S- or M-mode would go now. */
+uint64_t trap_base(const Hart *h, unsigned to);
+/* Renews h->nmi after a change of mnstatus. */
+void trap_nmi_changed(Hart *h);
 
 /* Virtual memory accesses of 1, 2, 4, 8 bytes, any alignment: OP_NEXT, OP_END (a device, or code
  * was written) or OP_TRAP. Here and below `va` is what the instruction computes: pointer masking
@@ -175,10 +180,10 @@ int64_t hpm_deadline(const Hart *h);
 /* mstatus from the view of M; writes keep its WARL rules. */
 void mstatus_write(Hart *h, uint64_t val, uint64_t mask);
 uint64_t mstatus_read(const Hart *h);
-/* The privilege with which loads and stores go: MPP under MPRV. */
+/* The privilege with which loads and stores go: MPP under MPRV, which NMIE=0 suspends. */
 static inline unsigned cpu_data_prv(const Hart *h)
 {
-    if (h->mstatus & MSTATUS_MPRV && h->prv == PRV_M)
+    if (h->mstatus & MSTATUS_MPRV && h->prv == PRV_M && !(h->nmi & NMI_MASKED))
         return (unsigned)(h->mstatus >> MSTATUS_MPP_BIT) & 3;
     return h->prv;
 }

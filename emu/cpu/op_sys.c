@@ -78,6 +78,14 @@ OpResult op_mret(Hart *h, const Op *op)
     return return_by(h, trap_return_m);
 }
 
+OpResult op_mnret(Hart *h, const Op *op)
+{
+    if (h->prv != PRV_M)
+        return trap_illegal(h, op, FAULT_priv_mnret, 0, 0);
+    trap_return_nmi(h);
+    return OP_JUMP;
+}
+
 OpResult op_sret(Hart *h, const Op *op)
 {
     if (h->prv == PRV_U)

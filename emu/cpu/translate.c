@@ -62,6 +62,7 @@ static bool ends_block(unsigned id)
     case INSN_ecall:
     case INSN_ebreak:
     case INSN_mret:
+    case INSN_mnret:
     case INSN_sret:
     case INSN_wfi:
     case INSN_sfence_vma:

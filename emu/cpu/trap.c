@@ -1,6 +1,6 @@
 /*
- * Traps and interrupts (Privileged ISA, 3.1.6-3.1.9, 4.1): entry with delegation, xRET, and the
- * choice of the interrupt to take. A trap or interrupt taken is a step of the clock.
+ * Traps and interrupts (Privileged ISA, 3.1.6-3.1.9, 4.1; Smrnmi): entry with delegation, xRET, and
+ * the choice of the interrupt to take. A trap or interrupt taken is a step of the clock.
  */
 #include <stdio.h>
 
@@ -18,10 +18,21 @@ OpResult trap_illegal(Hart *h, const Op *op, FaultKind why, uint64_t w0, uint64_
     return trap_set(h, CAUSE_ILLEGAL, op_call(op)->raw, why, w0, w1);
 }
 
-static uint64_t vector(uint64_t tvec, uint64_t cause)
+uint64_t trap_base(const Hart *h, unsigned to)
 {
-    uint64_t base = tvec & ~UINT64_C(3);
-    return tvec & 1 && cause & CAUSE_INTERRUPT ? base + 4 * (cause & 63) : base;
+    if (to == PRV_S)
+        return h->stvec & ~UINT64_C(3);
+    if (h->nmi & NMI_MASKED && h->prv == PRV_M && h->env.nmi_exception)
+        return h->env.nmi_exception;
+    return h->mtvec & ~UINT64_C(3);
+}
+
+static uint64_t vector(const Hart *h, unsigned to)
+{
+    uint64_t base = trap_base(h, to), cause = h->trap.cause;
+    bool vectored = (to == PRV_S ? h->stvec : h->mtvec) & 1;
+
+    return vectored && cause & CAUSE_INTERRUPT ? base + 4 * (cause & 63) : base;
 }
 
 static void enter_s(Hart *h)
@@ -35,7 +46,7 @@ static void enter_s(Hart *h)
     h->scause = h->trap.cause;
     h->stval = h->trap.tval;
     h->sepc = h->pc;
-    h->pc = vector(h->stvec, h->trap.cause);
+    h->pc = vector(h, PRV_S);
     h->prv = PRV_S;
 }
 
@@ -50,8 +61,18 @@ static void enter_m(Hart *h)
     h->mcause = h->trap.cause;
     h->mtval = h->trap.tval;
     h->mepc = h->pc;
-    h->pc = vector(h->mtvec, h->trap.cause);
+    h->pc = vector(h, PRV_M);
     h->prv = PRV_M;
+}
+
+static void enter_nmi(Hart *h)
+{
+    h->mnstatus = (uint64_t)h->prv << MNSTATUS_MNPP_BIT | (h->elp ? MNSTATUS_MNPELP : 0);
+    h->mncause = CAUSE_INTERRUPT; /* there is one kind only */
+    h->mnepc = h->pc;
+    h->pc = h->env.nmi_vector;
+    h->prv = PRV_M;
+    h->nmi = NMI_MASKED;
 }
 
 void trap_take(Hart *h)
@@ -60,7 +81,8 @@ void trap_take(Hart *h)
     unsigned from = h->prv;
     uint64_t deleg = cause & CAUSE_INTERRUPT ? h->mideleg : h->medeleg;
 
-    bool to_s = h->prv <= PRV_S && deleg & bit;
+    bool nmi = cause == (CAUSE_INTERRUPT | IRQ_NMI);
+    bool to_s = h->prv <= PRV_S && deleg & bit && !nmi;
 
     hart_detect_trap(h, to_s ? PRV_S : PRV_M);
     TraceKind kind = cause & CAUSE_INTERRUPT ? TRACE_irq : TRACE_trap;
@@ -78,7 +100,9 @@ void trap_take(Hart *h)
         hpm_settle(h, 0);
     h->resv_size = 0;
     h->waiting = h->spinning = false;
-    if (to_s)
+    if (nmi)
+        enter_nmi(h);
+    else if (to_s)
         enter_s(h);
     else
         enter_m(h);
@@ -100,6 +124,8 @@ int hart_pending(const Hart *h)
     static const uint8_t order[] = {IRQ_MEI, IRQ_MSI, IRQ_MTI, IRQ_SEI, IRQ_SSI, IRQ_STI, IRQ_COF};
     uint64_t pending = hart_mip(h) & h->mie, now = 0;
 
+    if (h->nmi)
+        return h->nmi == NMI_PENDING ? IRQ_NMI : -1;
     if (!pending)
         return -1;
     if (h->prv < PRV_M || h->mstatus & MSTATUS_MIE)
@@ -133,19 +159,23 @@ static uint64_t would_take(const Hart *h)
 
 bool hart_deaf(const Hart *h)
 {
+    if (h->nmi & NMI_MASKED)
+        return true;
+    if (hart_takes_nmi(h))
+        return false;
     return !(would_take(h) & ~(MIP_MSIP | MIP_SSIP));
 }
 
-static void watch_pmp(Hart *h)
+static void watch_pmp(Hart *h, const char *insn)
 {
     char text[200];
 
     if (h->pmp_on || h->prv == PRV_M)
         return;
     snprintf(text, sizeof text,
-             "mret to %c-mode at 0x%llx while no PMP entry lets it run: set pmpaddr0 and pmpcfg0 "
+             "%s to %c-mode at 0x%llx while no PMP entry lets it run: set pmpaddr0 and pmpcfg0 "
              "first",
-             h->prv ? 'S' : 'U', (unsigned long long)h->pc);
+             insn, h->prv ? 'S' : 'U', (unsigned long long)h->pc);
     h->env.detect(h->env.ctl, h, DETECT_no_pmp, text);
 }
 
@@ -173,7 +203,7 @@ void trap_return_m(Hart *h)
     restore_elp(h, s & MSTATUS_MPELP);
     h->pc = h->mepc;
     h->resv_size = 0;
-    watch_pmp(h);
+    watch_pmp(h, "mret");
     tlb_select(h);
 }
 
@@ -191,4 +221,29 @@ void trap_return_s(Hart *h)
     h->pc = h->sepc;
     h->resv_size = 0;
     tlb_select(h);
+}
+
+void trap_nmi_changed(Hart *h)
+{
+    bool masked = isa_has(h->env.isa, EXT_Smrnmi) && !(h->mnstatus & MNSTATUS_NMIE);
+
+    h->nmi = (uint8_t)((h->nmi & NMI_PENDING) | (masked ? NMI_MASKED : 0));
+    tlb_select(h);
+}
+
+void trap_return_nmi(Hart *h)
+{
+    uint64_t s = h->mnstatus;
+
+    if (h->hpm_modes)
+        hpm_settle(h, 1);
+    h->prv = (uint8_t)(s >> MNSTATUS_MNPP_BIT & 3);
+    if (h->prv != PRV_M)
+        h->mstatus &= ~MSTATUS_MPRV;
+    h->mnstatus = (s | MNSTATUS_NMIE) & ~MNSTATUS_MNPELP;
+    restore_elp(h, s & MNSTATUS_MNPELP);
+    h->pc = h->mnepc;
+    h->resv_size = 0;
+    watch_pmp(h, "mnret");
+    trap_nmi_changed(h);
 }

@@ -129,10 +129,10 @@ static inline bool isa_has(const Isa *isa, Ext e)
 
 /* Makes the set from a string: rv64 and extensions in the forms of the ISA-naming chapter
  * ("rv64i2p1_m2p0", "rv64gc_zba_zkn"), or a profile, perhaps with more ("rva22s64_zfh"), or "max".
- * What comes with an extension is added. NULL or "max": everything that is built, except svade.
- * An unknown extension, or one that is not built, is an error that names it; but of a profile the
- * rest is made, and `lacks` names what is not there. Supervisor and user mode, Zicsr and Zicntr are
- * always there: they are what the machine is. */
+ * What comes with an extension is added. NULL or "max": everything that is built, except what
+ * ext.def calls NAMED. An unknown extension, or one that is not built, is an error that names it;
+ * but of a profile the rest is made, and `lacks` names what is not there. Supervisor and user mode,
+ * Zicsr and Zicntr are always there: they are what the machine is. */
 bool isa_init(Isa *isa, const char *string, Err *err);
 
 /* What --isa knows besides the extensions that are built (profile.def). */

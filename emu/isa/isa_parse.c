@@ -16,6 +16,11 @@ static const IsaName names[] = {
 #include "emu/isa/profile.def"
 };
 
+static const bool named_only[EXT_COUNT] = {
+#define NAMED(id) [EXT_##id] = true,
+#include "emu/isa/ext.def"
+};
+
 static const uint8_t major[EXT_COUNT] = {
 #define MAJOR(id, version) [EXT_##id] = version,
 #include "emu/isa/ext.def"
@@ -56,7 +61,7 @@ static const IsaName *find_name(const char *name, size_t len)
 static void add_everything(Isa *isa)
 {
     for (unsigned e = 0; e < EXT_COUNT; e++)
-        isa->ext[e] |= e != EXT_Svade;
+        isa->ext[e] |= !named_only[e];
 }
 
 static void add_lack(Isa *isa, const char *name, size_t len)

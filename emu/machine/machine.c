@@ -105,6 +105,17 @@ static bool check_config(const MachineConfig *c, Err *err)
     return true;
 }
 
+static bool check_nmi(const Machine *m, Err *err)
+{
+    const MachineConfig *c = &m->config;
+
+    if ((c->nmi_vector | c->nmi_exception) & 3)
+        return err_set(err, 0, "vectors of NMIs: must be multiples of 4");
+    if ((c->nmi_vector | c->nmi_exception) && !isa_has(&m->isa, EXT_Smrnmi))
+        return err_set(err, 0, "vectors of NMIs: the harts have none (--isa max_smrnmi)");
+    return true;
+}
+
 static bool make_ram(Machine *m, Err *err)
 {
     const HostOps *host = m->config.host;
@@ -137,6 +148,8 @@ static bool make_harts(Machine *m, Err *err)
                    .entropy = entropy,
                    .name = symbol_text,
                    .detect = stop_detect,
+                   .nmi_vector = m->config.nmi_vector,
+                   .nmi_exception = m->config.nmi_exception,
                    .count = m->config.count};
 
     /* Blocks run many instructions in one go: who wants to see each gets single steps. */
@@ -203,8 +216,8 @@ Machine *machine_create(const MachineConfig *config, Err *err)
     rng_init(&m->rng, config->seed);
     if (!config->seeded)
         config->host->entropy(config->host_ctl, &m->rng.state, sizeof m->rng.state);
-    if (!isa_init(&m->isa, config->isa, err) || !make_ram(m, err) || !make_harts(m, err) ||
-        !make_board(m, err)) {
+    if (!isa_init(&m->isa, config->isa, err) || !check_nmi(m, err) || !make_ram(m, err) ||
+        !make_harts(m, err) || !make_board(m, err)) {
         machine_destroy(m);
         return NULL;
     }
@@ -255,6 +268,18 @@ bool machine_reset(Machine *m, Err *err)
     host->ram_zero(m->config.host_ctl, m->ram, m->config.ram_size);
     memset(m->page_flags, 0, m->config.ram_size >> 12);
     return start(m, err);
+}
+
+bool machine_nmi(Machine *m, unsigned hart, Err *err)
+{
+    if (!isa_has(&m->isa, EXT_Smrnmi))
+        return err_set(err, 0, "NMI: the harts have none (--isa max_smrnmi)");
+    if (!m->config.nmi_vector)
+        return err_set(err, 0, "NMI: has no handler (-machine virt,rnmi-interrupt-vector=ADDRESS)");
+    if (hart >= m->nharts)
+        return err_set(err, 0, "NMI: there is no hart %u", hart);
+    m->nmi_asked |= 1u << hart;
+    return true;
 }
 
 /* --- questions ---------------------------------------------------------------------------------

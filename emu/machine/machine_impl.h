@@ -53,7 +53,8 @@ struct Machine {
     uint64_t rate;                /* ns a step, 32.32 fixed point */
     uint64_t host_base;           /* host ns at guest time 0 */
     uint64_t sampled_ns, sampled_steps;
-    bool running; /* inside hart_run, for sync */
+    unsigned nmi_asked; /* 1 << hart */
+    bool running;       /* inside hart_run, for sync */
 
     MachineStop stop;
     bool stopping; /* a stop is to be reported */

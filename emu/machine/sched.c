@@ -40,6 +40,7 @@ void sched_reset(Machine *m)
     uint64_t now = clock_now(&m->clock);
 
     m->slice_left = 0;
+    m->nmi_asked = 0;
     m->current = m->nharts - 1;
     m->base_ns = now;
     m->base_steps = m->sampled_steps = m->steps = 0;
@@ -80,9 +81,13 @@ void sched_sync(void *ctl, Hart *h, uint64_t done)
     clock_set_now(&m->clock, time_at(m, m->steps + done));
 }
 
-/* The single entrance for bytes: each port gets at most what it wants. */
+/* The single entrance for bytes, of which each port gets at most what it wants, and for NMIs. */
 static void inputs(Machine *m)
 {
+    for (unsigned i = 0; i < m->nharts; i++)
+        if (m->nmi_asked >> i & 1)
+            hart_nmi(m->hart[i]);
+    m->nmi_asked = 0;
     for (unsigned i = 0; i < BOARD_STREAMS; i++) {
         StreamPort *port = board_stream(m->board, i);
         uint8_t buf[256];
@@ -119,19 +124,24 @@ static bool input_possible(Machine *m)
 }
 
 /* Nobody can run. Is there anything that could ever change that? Software interrupts are raised by
- * harts that run, and input is an external interrupt. */
+ * harts that run, and input is an external interrupt; an NMI ends any WFI. */
 static void check_dead(Machine *m)
 {
     uint64_t mie = 0;
+    bool nmi = false;
     Hart *spins = NULL;
     char text[200];
 
-    for (unsigned i = 0; i < m->nharts; i++)
-        if (!m->hart[i]->spinning)
-            mie |= m->hart[i]->mie;
-        else if (!spins)
-            spins = m->hart[i];
-    if ((mie && clock_next(&m->clock) != UINT64_MAX) ||
+    for (unsigned i = 0; i < m->nharts; i++) {
+        Hart *h = m->hart[i];
+        if (!h->spinning) {
+            mie |= h->mie;
+            nmi |= hart_takes_nmi(h);
+        } else if (!spins) {
+            spins = h;
+        }
+    }
+    if (nmi || (mie && clock_next(&m->clock) != UINT64_MAX) ||
         (mie & (MIP_MEIP | MIP_SEIP) && input_possible(m)))
         return;
     if (spins) {

@@ -14,6 +14,7 @@ typedef enum KeyAction {
     KEY_HELP,
     KEY_SUSPEND,
     KEY_CONSOLE,
+    KEY_NMI,
     KEY_UNKNOWN,
     KEY_SEND, /* never asked for: it happens inside */
 } KeyAction;

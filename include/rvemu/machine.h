@@ -36,9 +36,12 @@ typedef struct MachineConfig {
     uint64_t ram_size; /* bytes; a multiple of 4 KiB, 64 KiB to 64 GiB */
     unsigned nharts;   /* 1 to MAP_MAX_HARTS */
     const char *isa;   /* "rv64gc_zba..."; NULL: everything that is built */
-    bool count;        /* keep MachineStats' block_runs, exits_* and lookups (slower) */
-    bool no_cache;     /* single-step: no block cache, the same op_ functions */
-    bool seeded;       /* virtual time, idle time skipped, fixed entropy and RTC */
+    /* Smrnmi: what a non-maskable interrupt jumps to, 0: there are none; and an exception in M-mode
+     * while NMIE is clear, 0: mtvec. */
+    uint64_t nmi_vector, nmi_exception;
+    bool count;    /* keep MachineStats' block_runs, exits_* and lookups (slower) */
+    bool no_cache; /* single-step: no block cache, the same op_ functions */
+    bool seeded;   /* virtual time, idle time skipped, fixed entropy and RTC */
     uint64_t seed;
     bool virtual_clock;  /* time follows the steps alone; implied by `seeded` */
     unsigned quantum;    /* longest slice in steps, 0: the default */
@@ -109,6 +112,10 @@ void machine_skip_host_time(Machine *m, uint64_t ns);
 
 /* From a signal handler or another thread: machine_run returns soon, with STOP_REQUEST. */
 void machine_request_stop(Machine *m);
+
+/* A hart gets a non-maskable interrupt, at the end of the running slice. Not from another thread.
+ * Without Smrnmi or a vector: an error. */
+bool machine_nmi(Machine *m, unsigned hart, Err *err);
 
 /* Power-cycles harts and devices and loads the boot plan again. RAM is cleared. */
 bool machine_reset(Machine *m, Err *err);

@@ -64,6 +64,10 @@
 #define CSR_MCAUSE        0x342
 #define CSR_MTVAL         0x343
 #define CSR_MIP           0x344
+#define CSR_MNSCRATCH     0x740
+#define CSR_MNEPC         0x741
+#define CSR_MNCAUSE       0x742
+#define CSR_MNSTATUS      0x744
 #define CSR_MSECCFG       0x747
 #define CSR_PMPCFG0       0x3a0
 #define CSR_PMPCFG15      0x3af
@@ -109,6 +113,12 @@
 #define MSTATUS_MPP_BIT 11
 #define MSTATUS_SPP_BIT 8
 #define MSTATUS_FS_BIT  13
+
+/* mnstatus */
+#define MNSTATUS_NMIE     RV_UL(0x0008)
+#define MNSTATUS_MNPELP   RV_UL(0x0200)
+#define MNSTATUS_MNPP     RV_UL(0x1800)
+#define MNSTATUS_MNPP_BIT 11
 
 /* Sdtrig: types of triggers, and the fields of tdata1 (Debug specification 1.0, 5.7) */
 #define TRIGGER_MCONTROL  2

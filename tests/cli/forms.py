@@ -166,6 +166,16 @@ ROWS = [
     row("M", "-M virt,aclint=off,aia=none,usb=off {d}/m.elf", out="guest"),
     row("machine-dumpdtb", "-M virt,dumpdtb=made {d}/m.elf", file=b"riscv-virtio", out="^$"),
     row("machine-help", "-machine help", out="^virt "),
+    row("machine-nmi", "-M virt,rnmi-interrupt-vector=0x80001000,rnmi-exception-vector=0x80002000 "
+        "--isa max_smrnmi {d}/m.elf", out="guest"),
+    row("machine-nmi-lacks", "-M virt,rnmi-interrupt-vector=0x80001000 {d}/m.elf", 125,
+        last="rvemu: vectors of NMIs: the harts have none (--isa max_smrnmi)"),
+    row("machine-nmi-odd", "-M virt,rnmi-exception-vector=0x80001002 --isa max_smrnmi {d}/m.elf", 125,
+        last="rvemu: -M virt,rnmi-exception-vector=0x80001002: rnmi-exception-vector: an address is "
+        "wanted, a multiple of 4"),
+    row("machine-nmi-none", "-M virt,rnmi-interrupt-vector= --isa max_smrnmi {d}/m.elf", 125,
+        last="rvemu: -M virt,rnmi-interrupt-vector=: rnmi-interrupt-vector: an address is wanted, "
+        "a multiple of 4"),
     row("cpu", "-cpu rv64 {d}/m.elf", out="guest"),
     row("cpu-max", "-cpu max {d}/m.elf", out="guest"),
     row("cpu-help", "-cpu help", out="^rv64 "),
@@ -189,6 +199,7 @@ ROWS = [
     row("isa-profile-promise", "--isa rva23u64 --dump-dtb made {d}/m.elf",
         file=b"rv64imafdcb_zic64b_"),
     row("isa-max", "--isa max {d}/m.elf", out="guest"),
+    row("isa-smrnmi", "--isa max_smrnmi --dump-dtb made {d}/m.elf", file=b"\0smrnmi\0"),
     row("cpu-profile", "-cpu rva20s64 --dump-dtb made {d}/m.elf", file=b"_svade"),
     row("print-isa", "--print-isa --isa rv64i_zba", out=r"\nzba +yes .*\n(.*\n)*zbb +no "
         r"(.*\n)*v +not built (.*\n)*rva22u64 +profile (.*\n)*rv64i_zicntr_zicsr_zba\n$"),

@@ -7,7 +7,9 @@ large paste. Each test drives the real program through a pseudo-terminal.
 import os
 import re
 import signal
+import struct
 import sys
+import tempfile
 import termios
 import time
 
@@ -67,6 +69,41 @@ def test_help_lists_only_what_works():
         c.sendline("c")
         c.send("\x01q")
         c.expect("rvemu: Ctrl-A q is no key of ours")
+        check(c.finish("\x01x") == 0, "status %s" % c.status)
+
+
+def test_nmi():
+    """Ctrl-A n interrupts hart 0; where there are no NMIs it says what is wanting."""
+    program = [0x74446073,              # csrsi mnstatus, NMIE
+               0x10500073, 0xffdff06f]  # 1: wfi; j 1b
+    handler = [0x100002b7, 0x04e00313, 0x00628023,  # 'N' to the UART
+               0x70200073]              # mnret
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "nmi")
+        with open(path, "wb") as f:
+            f.write(struct.pack("<3I", *program).ljust(0x100, b"\0") + struct.pack("<4I", *handler))
+        options = ["-bios", "none", "-kernel", path, "--isa", "max_smrnmi"]
+        with Console([RVEMU, *options, "-M", "virt,rnmi-interrupt-vector=0x80000100"]) as c:
+            c.expect("Ctrl-A h help")
+            c.send("\x01h")
+            c.expect("Ctrl-A n")
+            c.expect("suspends")
+            for _ in range(3):
+                c.send("\x01n")
+                c.expect("N")
+            check(c.finish("\x01x") == 0, "status %s" % c.status)
+    with start() as c:
+        c.expect("ready")
+        c.send("\x01h")
+        c.expect("sends Ctrl-Z")
+        check("Ctrl-A n" not in c.output, "it lists what does not work")
+        c.send("\x01n")
+        c.expect("rvemu: Ctrl-A n: NMI: the harts have none (--isa max_smrnmi)")
+        check(c.finish("\x01x") == 0, "status %s" % c.status)
+    with start("--isa", "max_smrnmi") as c:
+        c.expect("ready")
+        c.send("\x01n")
+        c.expect("rvemu: Ctrl-A n: NMI: has no handler")
         check(c.finish("\x01x") == 0, "status %s" % c.status)
 
 

@@ -68,6 +68,10 @@ PROG
     IN_U CAUSE_ILLEGAL, csrrw a0, CSR_SEED, zero
     REASON priv_mret
     IN_S CAUSE_ILLEGAL, mret
+#if !defined(WITHOUT_ZBA) && !defined(WITHOUT_C)
+    REASON priv_mnret
+    IN_S CAUSE_ILLEGAL, .word 0x70200073
+#endif
     REASON priv_sret
     IN_U CAUSE_ILLEGAL, sret
     REASON priv_tsr

@@ -56,6 +56,7 @@ REASONS = {
                                 r"at 0x8000\w+ \(page\+0x0\)"),
     "trigger_count": (MAIN, "S", r"breakpoint, tval 0x0: an icount trigger has counted down"),
     "priv_mret": (MAIN, "S", r"illegal instruction, tval 0x30200073: mret outside M-mode"),
+    "priv_mnret": (MAIN, "S", r"illegal instruction, tval 0x70200073: mnret outside M-mode"),
     "priv_sret": (MAIN, "U", r"illegal instruction, tval 0x10200073: sret in U-mode"),
     "priv_tsr": (MAIN, "S", r"illegal instruction, tval 0x10200073: sret while mstatus.TSR is set"),
     "priv_wfi": (MAIN, "S", r"illegal instruction, tval 0x10500073: wfi while mstatus.TW is set, or in "
@@ -141,7 +142,8 @@ REASONS = {
 }
 # Where pc is the address that was jumped to, there is no symbol.
 FETCHES = {"pte_no_exec": "0x40000000", "bus_fetch": "0x10000000", "pmp_mml": "0x200000"}
-OPTIONS = [[], ["--isa", "rv64gc_zicboz_zicfilp_zicfiss_zawrs_zbb_zbs_zkr_sdtrig_smstateen_smepmp"],
+OPTIONS = [["--isa", "max_smrnmi"],
+           ["--isa", "rv64gc_zicboz_zicfilp_zicfiss_zawrs_zbb_zbs_zkr_sdtrig_smstateen_smepmp"],
            ["--isa", "rv64imafd_zicboz_zicfilp_zicfiss_zicsr_zifencei_zawrs_zkr_sdtrig_smstateen_smepmp"]]
 
 

@@ -196,7 +196,7 @@ START_TEST(each_extension)
     Isa all, isa;
     Err err = {0};
 
-    ck_assert(isa_init(&all, NULL, &err));
+    ck_assert(isa_init(&all, "max_smrnmi", &err));
     without(string, sizeof string, (unsigned)_i);
     ck_assert_msg(isa_init(&isa, string, &err), "%s", err.msg);
     collect(r, &all, &isa);

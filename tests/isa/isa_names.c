@@ -138,7 +138,8 @@ START_TEST(a_long_string)
 }
 END_TEST
 
-/* Max is the default, and all there is but svade; every row has its name in the string once. */
+/* Max is the default, and all there is but svade and smrnmi; every row has its name in the string
+ * once. */
 START_TEST(everything)
 {
     char text[ISA_TEXT];
@@ -148,9 +149,11 @@ START_TEST(everything)
     ck_assert(isa_init(&isa, NULL, &err) && isa_init(&max, "max", &err));
     ck_assert(!memcmp(isa.ext, max.ext, sizeof isa.ext));
     for (unsigned e = 0; e < EXT_COUNT; e++)
-        ck_assert_msg(isa_has(&isa, e) == (e != EXT_Svade), "%s", ext_info[e].id);
+        ck_assert_msg(isa_has(&isa, e) == (e != EXT_Svade && e != EXT_Smrnmi), "%s",
+                      ext_info[e].id);
     ck_assert_uint_lt(isa_string(&isa, text, sizeof text), sizeof text);
     ck_assert(isa_init(&isa, "max_svade", &err) && isa_has(&isa, EXT_Svade));
+    ck_assert(isa_init(&isa, "max_smrnmi", &err) && isa_has(&isa, EXT_Smrnmi));
 }
 END_TEST
 

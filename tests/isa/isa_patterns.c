@@ -436,7 +436,7 @@ int main(int argc, char **argv)
         if (k >= 2 && !ext_info[k - 2].name[0])
             continue;
         snprintf(alone, sizeof alone, "rv64i_%s", k < 2 ? "" : ext_info[k - 2].name);
-        choose(t, k == 0 ? NULL : k == 1 ? "rv64i" : alone);
+        choose(t, k == 0 ? "max_smrnmi" : k == 1 ? "rv64i" : alone);
         compressed(t);
         directed(t);
         stratified(t, k < 2 ? 16 : 1);

@@ -57,7 +57,7 @@ int main(void)
     Isa isa;
     Err err = {0};
 
-    if (!isa_init(&isa, NULL, &err))
+    if (!isa_init(&isa, "max_smrnmi", &err))
         return 1;
     isa_string(&isa, string, sizeof string);
     puts(string);

@@ -86,7 +86,7 @@ START_TEST(round_trip)
     Isa isa;
     Err err = {0};
 
-    ck_assert(isa_init(&isa, NULL, &err));
+    ck_assert(isa_init(&isa, "max_smrnmi", &err));
     for (int n = 0; n < ROUNDS; n++) {
         uint32_t word = r->match | (random32() & ~r->mask);
         Insn in, again;
@@ -112,7 +112,7 @@ START_TEST(decode_agrees_with_a_plain_search)
     Isa isa;
     Err err = {0};
 
-    ck_assert(isa_init(&isa, NULL, &err));
+    ck_assert(isa_init(&isa, "max_smrnmi", &err));
     for (int n = 0; n < 200000; n++) {
         uint32_t word = random32() | 3;
         unsigned want;
@@ -222,7 +222,7 @@ START_TEST(operands_are_sign_extended)
     Isa isa;
     Err err = {0};
 
-    ck_assert(isa_init(&isa, NULL, &err));
+    ck_assert(isa_init(&isa, "max_smrnmi", &err));
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         Insn in;
         ck_assert(isa_decode(&isa, cases[i].word, &in));
@@ -238,7 +238,7 @@ START_TEST(text_never_overruns)
     Err err = {0};
     Insn in;
 
-    ck_assert(isa_init(&isa, NULL, &err));
+    ck_assert(isa_init(&isa, "max_smrnmi", &err));
     ck_assert(isa_decode(&isa, 0x68c58543, &in));
     for (size_t len = 0; len < 40; len++) {
         char buf[48];

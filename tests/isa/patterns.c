@@ -75,6 +75,7 @@ const Pattern patterns32[] = {
     /* the privileged instructions; every hart has them */
     {"sret", "I", "0001000 00010 00000 000 00000 1110011"},
     {"mret", "I", "0011000 00010 00000 000 00000 1110011"},
+    {"mnret", "Smrnmi", "0111000 00010 00000 000 00000 1110011"},
     {"wfi",  "I", "0001000 00101 00000 000 00000 1110011"},
     {"sfence.vma", "I", "0001001 rs2 rs1 000 00000 1110011"},
     {"sinval.vma", "Svinval", "0001011 rs2 rs1 000 00000 1110011"},

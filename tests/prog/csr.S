@@ -378,6 +378,7 @@ PROG
     WRITES CSR_MSECCFG, 0, 0
     TESTED mseccfg
     TESTED seed /* zkr.S */
+    TESTED mnscratch, mnepc, mncause, mnstatus /* smrnmi.S: not there by default */
     WARL ssp, CSR_SSP, -8
     FIXED mvendorid, CSR_MVENDORID, 0
     FIXED marchid, CSR_MARCHID, 0

@@ -40,6 +40,8 @@ static Machine *make(void)
 {
     MachineConfig config = {.ram_size = 1 << 20,
                             .nharts = 1,
+                            .isa = "max_smrnmi",
+                            .nmi_vector = 0x1000,
                             .seeded = true,
                             .host = &host_plain_ops,
                             .log = {.line = NULL}};
@@ -72,6 +74,7 @@ static void fill(Hart *h)
     h->elp = (uint8_t)(random64() % (ELP_RETURN + 1));
     h->resv_size = 8 * (random64() & 1);
     h->resv_pa = random64();
+    h->nmi |= random64() & NMI_PENDING;
     h->waiting = random64() & 1;
     h->spinning = random64() & 1;
 }
@@ -110,6 +113,8 @@ static unsigned same(Hart *a, Hart *b, Hart *fresh)
     ck_assert(a->resv_size == b->resv_size && a->resv_pa == b->resv_pa);
     ck_assert(a->waiting == b->waiting && a->spinning == b->spinning);
     ck_assert_uint_eq(a->blockctx, b->blockctx);
+    ck_assert_uint_eq(a->nmi, b->nmi);
+    ck_assert(!memcmp(a->pmlen, b->pmlen, sizeof a->pmlen));
     return differ;
 }
 
