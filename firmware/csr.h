@@ -74,6 +74,8 @@
 
 #define MSTATEEN0_ALL (~0UL)
 
+#define MNSTATUS_NMIE 8
+
 #define COUNTER_CYCLE   0
 #define COUNTER_TIME    1
 #define COUNTER_INSTRET 2

@@ -61,6 +61,14 @@ static void open_counters(Hart *self)
     self->has_inhibit = csr_try_write(mcountinhibit, none);
 }
 
+/* Smrnmi: until NMIE is set the hart takes no interrupt at all. An NMI's handler is not ours. */
+static void open_interrupts(void)
+{
+    uint64_t on = MNSTATUS_NMIE;
+
+    csr_try_write(0x744, on); /* mnstatus */
+}
+
 void hart_prepare(Hart *self)
 {
     uint64_t all = MSTATEEN0_ALL;
@@ -68,6 +76,7 @@ void hart_prepare(Hart *self)
     self->misa = csr_read(misa);
     self->has_pmp = pmp_init();
     delegate(self);
+    open_interrupts();
     open_environment(self);
     open_entropy();
     csr_try_write(0x30c, all); /* mstateen0: let S decide in sstateen0 */
