@@ -152,8 +152,8 @@ PROG
     TEST "Zkr: seed and mseccfg are not there"
     NO32 0x01501573
     NO32 0x74702573
-    TEST "Ssnpm, Smnpm: the fields of senvcfg and menvcfg are not there"
-    li a1, PMM
+    TEST "Ssnpm, Smnpm, Svadu: the fields of senvcfg and menvcfg are not there"
+    li a1, PMM | ENVCFG_ADUE
     csrw menvcfg, a1
     csrw senvcfg, a1
     CHECK_CSR menvcfg, 0

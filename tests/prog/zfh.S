@@ -1,22 +1,10 @@
 /*
- * zfh.S - Zfh, Zfhmin and Zfbfmin: boxing, loads and stores, moves, conversions, FS, flags. That
+ * zfh.S - Zfh and Zfhmin: boxing, loads and stores, moves, conversions, FS, flags. That
  * the arithmetic is right is tests/unit/fp_oracle's; here each instruction is run once.
  */
 #include "ops.inc"
 
     .option arch, +zfh
-
-#ifdef ON_QEMU
-#define BFLOAT 0
-#else
-#define BFLOAT 1 /* QEMU 7.2 has none */
-#endif
-.macro fcvt.bf16.s fd, fs
-    .insn r 0x53, 7, 0x22, \fd, \fs, f8
-.endm
-.macro fcvt.s.bf16 fd, fs
-    .insn r 0x53, 0, 0x20, \fd, \fs, f6
-.endm
 
 .macro FLAGS_ARE value
     csrr a7, fflags
@@ -256,17 +244,4 @@ PROG
     STEP M, fadd.h fa0, fa1, fa2
     CHECK s8, CAUSE_ILLEGAL
     csrw fcsr, zero
-#if BFLOAT
-    TEST "BFloat16"
-    CONV fcvt.s.bf16, H(0x4049), W(0x40490000), 0
-    CONV fcvt.s.bf16, H(0x7f81), W(0x7fc00000), NV
-    CONV fcvt.s.bf16, 0x4049, W(0x7fc00000), 0
-    CONV fcvt.s.bf16, H(0x0001), W(0x00010000), 0
-    CONV fcvt.bf16.s, W(0x40490fdb), H(0x4049), NX
-    CONV fcvt.bf16.s, W(0x3f808000), H(0x3f80), NX
-    CONV fcvt.bf16.s, W(0x3f818000), H(0x3f82), NX
-    CONV fcvt.bf16.s, W(0x7f7fffff), H(0x7f80), OF | NX
-    CONV fcvt.bf16.s, W(0x00008001), H(0x0001), UF | NX
-    CONV fcvt.bf16.s, W(0xffc12345), H(0x7fc0), 0
-#endif
     DONE

@@ -1,6 +1,6 @@
 /*
- * zimop.S - may-be-operations: mop.r and mop.rr write 0, c.mop.n writes nothing; and the hints
- * pause, ntl.* and c.ntl.*, which change nothing. QEMU 7.2 knows no may-be-operations.
+ * zimop.S - may-be-operations: mop.r and mop.rr write 0, c.mop.n writes nothing. QEMU 7.2
+ * knows no may-be-operations.
  */
 #include "ops.inc"
 
@@ -76,19 +76,4 @@ PROG
     NO16 0x6201
     NO16 0x6881
     NO16 0x6f81
-    TEST "hints: nothing changes"
-    li a0, 1
-    li a3, 3
-    RUNS32 0x0100000f /* pause */
-    RUNS32 0x00200033 /* ntl.p1, ntl.pall, ntl.s1, ntl.all */
-    RUNS32 0x00300033
-    RUNS32 0x00400033
-    RUNS32 0x00500033
-    RUNS16 0x900a /* c.ntl.* */
-    RUNS16 0x900e
-    RUNS16 0x9012
-    RUNS16 0x9016
-    CHECK a0, 1
-    CHECK a3, 3
-    SAME
     DONE
