@@ -51,6 +51,23 @@ static bool is_ext(const char *name)
     return false;
 }
 
+/* Not a row of profile.def: what it is follows from the extensions. */
+static void print_max(FILE *out)
+{
+    char text[ISA_TEXT] = "all that are built, but";
+    Isa max;
+    Err err;
+
+    if (!isa_init(&max, "max", &err))
+        return;
+    for (unsigned e = 0; e < EXT_COUNT; e++) {
+        size_t n = strlen(text);
+        if (!isa_has(&max, e))
+            snprintf(text + n, sizeof text - n, " %s", ext_info[e].name);
+    }
+    print_row(out, "max", "profile", text);
+}
+
 bool help_print_isa(FILE *out, const char *string, Err *err)
 {
     char text[ISA_TEXT];
@@ -72,6 +89,7 @@ bool help_print_isa(FILE *out, const char *string, Err *err)
                  profile.lacks);
         print_row(out, row->name, profile.lacks[0] ? "partial" : "profile", text);
     }
+    print_max(out);
     isa_string(&isa, text, sizeof text);
     fprintf(out, "%s\n", text);
     return true;

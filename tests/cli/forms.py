@@ -202,7 +202,8 @@ ROWS = [
     row("isa-smrnmi", "--isa max_smrnmi --dump-dtb made {d}/m.elf", file=b"\0smrnmi\0"),
     row("cpu-profile", "-cpu rva20s64 --dump-dtb made {d}/m.elf", file=b"_svade"),
     row("print-isa", "--print-isa --isa rv64i_zba", out=r"\nzba +yes .*\n(.*\n)*zbb +no "
-        r"(.*\n)*v +not built (.*\n)*rva22u64 +profile (.*\n)*rv64i_zicntr_zicsr_zba\n$"),
+        r"(.*\n)*v +not built (.*\n)*rva22u64 +profile (.*\n)*"
+        r"max +profile +all that are built, but smrnmi svade\nrv64i_zicntr_zicsr_zba\n$"),
     row("print-isa-bad", "--print-isa --isa rv64iv", 125,
         last="rvemu: ISA 'rv64iv': extension 'v' (vectors) is not built"),
     row("nographic", "-nographic {d}/m.elf", out="guest"),
