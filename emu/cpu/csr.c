@@ -3,6 +3,7 @@
  * STCE) apart from what the registers do. The hooks are in csr_hooks.c.
  */
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "emu/cpu/csr.h"
@@ -187,6 +188,27 @@ OpResult csr_access(Hart *h, const Op *op, unsigned csr, bool read, bool write, 
         return OP_NEXT;
     return h->probe_on & PROBE_ON_CSR ? put_probed(h, row, csr, set, clear)
                                       : put(h, row, csr, set, clear);
+}
+
+uint64_t csr_value(Hart *h, unsigned csr)
+{
+    return get(h, &rows[row_of[csr] - 1], csr);
+}
+
+unsigned csr_logged(unsigned csr, uint16_t as[CSR_LOGGED])
+{
+    static const uint16_t logged[][2] = {
+#define LOGGED(num, as) {num, as},
+#include "emu/isa/csr.def"
+    };
+    unsigned n = 0;
+
+    for (size_t i = 0; i < sizeof logged / sizeof *logged; i++)
+        if (logged[i][0] == csr)
+            as[n++] = logged[i][1];
+    if (!n)
+        as[n++] = (uint16_t)csr;
+    return n;
 }
 
 bool csr_peek(Hart *h, const char *name, uint64_t *val)

@@ -14,6 +14,13 @@ static inline uint64_t csr_mix(uint64_t old, uint64_t set, uint64_t clear)
 typedef uint64_t (*CsrGet)(Hart *h, unsigned i);
 typedef OpResult (*CsrPut)(Hart *h, unsigned i, uint64_t set, uint64_t clear);
 
+/* Of one that there is, by number, whatever the mode: no check, no side effect. */
+uint64_t csr_value(Hart *h, unsigned csr);
+
+/* As which CSRs a commit log shows a write to one: returns how many. */
+enum { CSR_LOGGED = 2 };
+unsigned csr_logged(unsigned csr, uint16_t as[CSR_LOGGED]);
+
 #define FIELD(num, name, member, mask, reset, quiet)
 #define CONST(num, name, value)
 #define HOOK(num, name)                                                                            \

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "emu/cpu/cache.h"
+#include "emu/cpu/commit.h"
 #include "emu/cpu/op.h"
 
 static void stimer_fire(void *arg)
@@ -24,7 +25,9 @@ Hart *hart_create(const HartEnv *env, uint64_t hartid, bool cache, Err *err)
     for (unsigned i = 0; i < MMU_COUNT; i++)
         h->tlb[i] = malloc(sizeof(Tlb));
     h->cache = cache ? cache_create(env->count) : NULL;
-    if (!h->tlb[0] || !h->tlb[1] || !h->tlb[2] || !h->tlb[3] || (cache && !h->cache)) {
+    h->commit = env->commit ? calloc(1, sizeof *h->commit) : NULL;
+    if (!h->tlb[0] || !h->tlb[1] || !h->tlb[2] || !h->tlb[3] || (cache && !h->cache) ||
+        (env->commit && !h->commit)) {
         err_set(err, 0, "out of memory for the TLBs and blocks of hart %llu",
                 (unsigned long long)hartid);
         hart_destroy(h);
@@ -42,6 +45,7 @@ void hart_destroy(Hart *h)
     cache_destroy(h->cache);
     for (unsigned i = 0; i < MMU_COUNT; i++)
         free(h->tlb[i]);
+    free(h->commit);
     free(h);
 }
 
@@ -169,7 +173,11 @@ HartExit hart_step(Hart *h)
         op_fill(op, &insn, (unsigned)(h->pc & 0xfff));
         if (log_tracing(h->env.log, TRACE_insn))
             trace_insn(h, &insn);
+        if (h->commit)
+            commit_begin(h, &insn);
         r = h->elp ? op_landing(h, op) : op_fn[insn.id](h, op);
+        if (h->commit)
+            commit_end(h, &insn);
         hart_detect_at(h, r, &insn);
     }
     if (h->trig_counting)
@@ -181,6 +189,8 @@ HartExit hart_step(Hart *h)
     if (r != OP_JUMP)
         h->pc += insn.len;
     h->budget--;
+    if (h->commit)
+        commit_tell(h, &insn);
     return r == OP_WFI ? HART_WFI : r == OP_YIELD ? HART_YIELD : HART_BUDGET;
 }
 

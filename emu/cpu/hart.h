@@ -15,6 +15,7 @@
 #include "emu/isa/isa.h"
 #include "emu/mem/bus.h"
 #include "rvemu/clock.h"
+#include "rvemu/commit.h"
 #include "rvemu/log.h"
 #include "rvemu/machine.h"
 #include "rvemu/state.h"
@@ -25,6 +26,7 @@ typedef struct Hart Hart;
 typedef struct Block Block;
 typedef struct Cache Cache;
 typedef struct Probe Probe;
+typedef struct CommitLog CommitLog;
 
 typedef enum FaultKind {
 #define FAULT(name, text) FAULT_##name,
@@ -148,6 +150,8 @@ typedef struct HartEnv {
     void (*name)(void *ctl, uint64_t va, char *buf, size_t len);
     uint64_t nmi_vector;    /* Smrnmi: what an NMI jumps to; 0: there are none */
     uint64_t nmi_exception; /* and an exception in M-mode while NMIE is clear; 0: mtvec */
+    /* Each instruction that retires; NULL: nobody wants to know. */
+    void (*commit)(void *ctl, Commit *c);
     bool detect_off[DETECT_COUNT];
     bool count; /* keep the statistics that cost time */
 } HartEnv;
@@ -242,8 +246,9 @@ struct Hart {
     FetchEntry fetch_once; /* for a page that must not be kept (a PMP boundary crosses it) */
     uint64_t last_fetch_id;
     FetchId fetch_id[FETCH_IDS];
-    Cache *cache; /* NULL: no block cache */
-    Timer stimer; /* stimecmp */
+    Cache *cache;      /* NULL: no block cache */
+    CommitLog *commit; /* NULL without env.commit */
+    Timer stimer;      /* stimecmp */
     uint64_t hartid;
     HartEnv env;
     MachineStats stats;

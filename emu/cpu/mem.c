@@ -5,6 +5,7 @@
  */
 #include <stdio.h>
 
+#include "emu/cpu/commit.h"
 #include "emu/cpu/op.h"
 #include "emu/cpu/probe.h"
 #include "emu/mem/ram.h"
@@ -70,7 +71,11 @@ static OpResult device_read(Hart *h, uint64_t va, const Phys *p, unsigned size, 
 
     h->env.sync(h->env.ctl, h, hart_done(h));
     r = bus_read(h->env.bus, p->pa, size, val);
-    return r == BUS_OK ? OP_END : bus_fault(h, va, p->pa, size, ACCESS_READ, r);
+    if (r != BUS_OK)
+        return bus_fault(h, va, p->pa, size, ACCESS_READ, r);
+    commit_read(h, va);
+    commit_device(h);
+    return OP_END;
 }
 
 static OpResult device_write(Hart *h, uint64_t va, const Phys *p, unsigned size, uint64_t val)
@@ -79,7 +84,10 @@ static OpResult device_write(Hart *h, uint64_t va, const Phys *p, unsigned size,
 
     h->env.sync(h->env.ctl, h, hart_done(h));
     r = bus_write(h->env.bus, p->pa, size, val);
-    return r == BUS_OK ? OP_END : bus_fault(h, va, p->pa, size, ACCESS_WRITE, r);
+    if (r != BUS_OK)
+        return bus_fault(h, va, p->pa, size, ACCESS_WRITE, r);
+    commit_write(h, va, size, val);
+    return OP_END;
 }
 
 static bool crosses(uint64_t va, unsigned size)
@@ -139,6 +147,7 @@ OpResult mem_read(Hart *h, uint64_t va, unsigned size, uint64_t *val)
             v |= (uint64_t)ram_load_uint8_t(b) << (8 * i);
         }
         *val = v;
+        commit_read(h, va);
         return r;
     }
     at = pointer_address(h, va);
@@ -148,6 +157,7 @@ OpResult mem_read(Hart *h, uint64_t va, unsigned size, uint64_t *val)
     if (!p.host)
         return device_read(h, at, &p, size, val);
     *val = ram_load(p.host, size);
+    commit_read(h, va);
     if (p.whole && !kept_out(h, at, p.pa)) {
         fill(&h->tlb_data->read[slot(va)], h->tlb_data, va, p.host);
         h->stats.tlb_fills++;
@@ -201,6 +211,7 @@ static OpResult write_across(Hart *h, uint64_t va, unsigned size, uint64_t val)
         uint8_t *b = i < head ? part[0].host + i : part[1].host + (i - head);
         ram_store_uint8_t(b, (uint8_t)(val >> (8 * i)));
     }
+    commit_write(h, va, size, val);
     return after_store(h, &part[1], after_store(h, &part[0], r));
 }
 
@@ -228,6 +239,7 @@ OpResult mem_write_part(Hart *h, uint64_t va, unsigned size, uint64_t val)
         return device_write(h, at, &p, size, val);
     r = before_store(h, &p, size);
     ram_store(p.host, size, val);
+    commit_write(h, va, size, val);
     fill_write(h, va, &p);
     return after_store(h, &p, stops ? OP_END : r);
 }

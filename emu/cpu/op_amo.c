@@ -5,9 +5,10 @@
  * Under `det` a reservation is exact: any other hart's step kills it (the machine breaks it at the
  * change of harts), and so do DMA, traps and xRET.
  */
+#include "emu/cpu/alu.h"
+#include "emu/cpu/commit.h"
 #include "emu/cpu/op.h"
 #include "emu/mem/ram.h"
-#include "emu/cpu/alu.h"
 
 /* A load and a store: triggers on either match. */
 static OpResult amo_access(Hart *h, uint64_t va, unsigned size, uint8_t **host, uint64_t *pa)
@@ -15,6 +16,13 @@ static OpResult amo_access(Hart *h, uint64_t va, unsigned size, uint8_t **host, 
     if (h->trig_data && trigger_access(h, ACCESS_READ, va, size))
         return OP_TRAP;
     return mem_atomic(h, va, size, ACCESS_WRITE, host, pa);
+}
+
+/* Before rd is written: it may be rs1. */
+static void commit_amo(Hart *h, const Op *op, unsigned size, const uint8_t *host)
+{
+    commit_read(h, h->x[op->rs1]);
+    commit_write(h, h->x[op->rs1], size, ram_load(host, size));
 }
 
 #define AMO_OP(name, T, SEXT, expr)                                                                \
@@ -27,6 +35,7 @@ static OpResult amo_access(Hart *h, uint64_t va, unsigned size, uint8_t **host, 
         if (r == OP_TRAP)                                                                          \
             return r;                                                                              \
         AMO_DO(T, (T *)(void *)host, m, expr);                                                     \
+        commit_amo(h, op, sizeof(T), host);                                                        \
         h->x[op->rd] = SEXT(m);                                                                    \
         return r;                                                                                  \
     }
@@ -46,6 +55,7 @@ static OpResult load_reserved(Hart *h, const Op *op, unsigned size)
     if (r == OP_TRAP)
         return r;
     hart_reserve(h, pa, size, ram_load(host, size));
+    commit_read(h, h->x[op->rs1]);
     h->x[op->rd] = size == 4 ? SX32(h->resv_value) : h->resv_value;
     return r;
 }
@@ -64,6 +74,7 @@ static OpResult store_conditional(Hart *h, const Op *op, unsigned size)
         return OP_YIELD;
     }
     ram_store(host, size, h->x[op->rs2]);
+    commit_write(h, h->x[op->rs1], size, h->x[op->rs2]);
     h->x[op->rd] = 0;
     return r;
 }
@@ -98,8 +109,10 @@ static uint64_t expected(const Hart *h, const Op *op)
         OpResult r = amo_access(h, h->x[op->rs1], sizeof(T), &host, &pa);                          \
         if (r == OP_TRAP)                                                                          \
             return r;                                                                              \
-        __atomic_compare_exchange_n((T *)(void *)host, &m, (T)h->x[op->rs2], false,                \
-                                    __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);                           \
+        commit_read(h, h->x[op->rs1]);                                                             \
+        if (__atomic_compare_exchange_n((T *)(void *)host, &m, (T)h->x[op->rs2], false,            \
+                                        __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST))                       \
+            commit_write(h, h->x[op->rs1], sizeof(T), h->x[op->rs2]);                              \
         h->x[op->rd] = (uint64_t)(int64_t)(S)m;                                                    \
         return r;                                                                                  \
     }
@@ -113,16 +126,20 @@ AMOCAS(amocas_d, uint64_t, int64_t)
 OpResult op_amocas_q(Hart *h, const Op *op)
 {
     uint8_t *host;
-    uint64_t pa, old[2];
-    OpResult r = amo_access(h, h->x[op->rs1], 16, &host, &pa);
+    uint64_t va = h->x[op->rs1], pa, old[2];
+    OpResult r = amo_access(h, va, 16, &host, &pa);
 
     if (r == OP_TRAP)
         return r;
     for (unsigned i = 0; i < 2; i++)
         old[i] = ram_load(host + 8 * i, 8);
+    commit_read(h, va);
     if (op->rd == OP_X0 ? !(old[0] | old[1]) : old[0] == h->x[op->rd] && old[1] == h->x[op->rd + 1])
-        for (unsigned i = 0; i < 2; i++)
-            ram_store(host + 8 * i, 8, op->rs2 ? h->x[op->rs2 + i] : 0);
+        for (unsigned i = 0; i < 2; i++) {
+            uint64_t v = op->rs2 ? h->x[op->rs2 + i] : 0;
+            ram_store(host + 8 * i, 8, v);
+            commit_write(h, va + 8 * i, 8, v);
+        }
     if (op->rd != OP_X0)
         for (unsigned i = 0; i < 2; i++)
             h->x[op->rd + i] = old[i];

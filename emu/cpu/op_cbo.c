@@ -57,6 +57,7 @@ OpResult op_cbo_flush(Hart *h, const Op *op)
 OpResult op_cbo_zero(Hart *h, const Op *op)
 {
     uint64_t va = pointer_address(h, h->x[op->rs1]), block = va & -(uint64_t)BLOCK;
+    unsigned piece = h->commit ? 1 : 8; /* a commit log tells each byte */
     OpResult r = OP_NEXT;
     Phys p;
 
@@ -68,8 +69,8 @@ OpResult op_cbo_zero(Hart *h, const Op *op)
         return OP_TRAP;
     if (!p.ram)
         return trap_set(h, CAUSE_STORE_ACCESS, va, FAULT_cbo_mmio, p.pa, 0);
-    for (unsigned i = 0; i < BLOCK; i += 8) /* no trap any more */
-        if (mem_write_part(h, block + i, 8, 0) != OP_NEXT)
+    for (unsigned i = 0; i < BLOCK; i += piece) /* no trap any more */
+        if (mem_write_part(h, block + i, piece, 0) != OP_NEXT)
             r = OP_END;
     return r;
 }

@@ -7,6 +7,7 @@
  * where elp is set the block is one instruction long and calls op_landing (CTX_ELP).
  */
 #include "emu/cpu/alu.h"
+#include "emu/cpu/commit.h"
 #include "emu/cpu/op.h"
 #include "emu/mem/ram.h"
 
@@ -54,6 +55,7 @@ OpResult op_sspush(Hart *h, const Op *op)
     if (r == OP_TRAP)
         return r;
     ram_store(host, ENTRY, h->x[op->rs2]);
+    commit_write(h, h->ssp - ENTRY, ENTRY, h->x[op->rs2]);
     h->ssp -= ENTRY;
     return r;
 }
@@ -68,6 +70,7 @@ OpResult op_sspopchk(Hart *h, const Op *op)
     if (mem_shadow(h, h->ssp, ENTRY, ACCESS_READ, &host) == OP_TRAP)
         return OP_TRAP;
     pushed = ram_load(host, ENTRY);
+    commit_read(h, h->ssp);
     if (pushed != h->x[op->rs1])
         return trap_set(h, CAUSE_SOFTWARE_CHECK, CHECK_SHADOW_STACK, FAULT_shadow_mismatch,
                         h->x[op->rs1], pushed);
@@ -95,9 +98,12 @@ static bool may_swap(const Hart *h)
         if (!may_swap(h))                                                                          \
             return trap_illegal(h, op, FAULT_shadow_off, 0, 0);                                    \
         r = mem_shadow(h, h->x[op->rs1], sizeof(T), ACCESS_WRITE, &host);                          \
-        if (r != OP_TRAP)                                                                          \
-            h->x[op->rd] =                                                                         \
-                SEXT(__atomic_exchange_n((T *)(void *)host, (T)h->x[op->rs2], __ATOMIC_SEQ_CST));  \
+        if (r == OP_TRAP)                                                                          \
+            return r;                                                                              \
+        commit_read(h, h->x[op->rs1]);                                                             \
+        commit_write(h, h->x[op->rs1], sizeof(T), h->x[op->rs2]);                                  \
+        h->x[op->rd] =                                                                             \
+            SEXT(__atomic_exchange_n((T *)(void *)host, (T)h->x[op->rs2], __ATOMIC_SEQ_CST));      \
         return r;                                                                                  \
     }
 SSAMOSWAP(ssamoswap_w, uint32_t, SX32)

@@ -72,6 +72,14 @@ static void wrote_htif(void *ctl, Hart *h, uint64_t pa)
     htif_poll(ctl);
 }
 
+static void commit(void *ctl, Commit *c)
+{
+    Machine *m = ctl;
+
+    if (!m->config.commit(m->config.commit_ctl, c))
+        stop_asked(m);
+}
+
 /* --- the serial port, counted on its way out -------------------------------------------------- */
 
 static size_t serial_read(void *ctl, uint8_t *buf, size_t max)
@@ -150,10 +158,11 @@ static bool make_harts(Machine *m, Err *err)
                    .detect = stop_detect,
                    .nmi_vector = m->config.nmi_vector,
                    .nmi_exception = m->config.nmi_exception,
+                   .commit = m->config.commit ? commit : NULL,
                    .count = m->config.count};
 
     /* Blocks run many instructions in one go: who wants to see each gets single steps. */
-    bool cache = !m->config.no_cache && !log_tracing(&m->log, TRACE_insn);
+    bool cache = !m->config.no_cache && !m->config.commit && !log_tracing(&m->log, TRACE_insn);
     for (unsigned k = 0; k < DETECT_COUNT; k++)
         env.detect_off[k] = m->config.detect[k] == DETECT_OFF;
     for (unsigned i = 0; i < m->config.nharts; i++) {
@@ -308,6 +317,11 @@ void machine_where(Machine *m, unsigned hart, char *buf, size_t len)
     symbol_text(m, h->pc, name, sizeof name);
     snprintf(buf, len, "hart %u at 0x%llx%s, %c-mode%s", hart, (unsigned long long)h->pc, name,
              "USHM"[h->prv & 3], h -> waiting ? ", waiting in WFI" : "");
+}
+
+void machine_symbol(Machine *m, uint64_t va, char *buf, size_t len)
+{
+    symbol_text(m, va, buf, len);
 }
 
 void machine_last_trap(Machine *m, unsigned hart, char *buf, size_t len)

@@ -82,6 +82,7 @@ void stop_request(void *ctl, SysRequest what, uint32_t code, const char *who);
 void stop_exit(Machine *m, uint64_t code, const char *who);
 void stop_detect_device(void *ctl, DetectKind kind, const char *text);
 void stop_detect(void *ctl, Hart *h, DetectKind kind, const char *text);
+void stop_asked(Machine *m); /* at once: by who is told of each instruction */
 void stop_harts(Machine *m);
 
 #endif

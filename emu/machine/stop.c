@@ -45,6 +45,12 @@ void stop_exit(Machine *m, uint64_t code, const char *who)
     stop(m, STOP_EXIT, code > 62 ? 63 : (int)code);
 }
 
+void stop_asked(Machine *m)
+{
+    if (!m->stopping)
+        stop(m, STOP_REQUEST, 0);
+}
+
 void stop_request(void *ctl, SysRequest what, uint32_t code, const char *who)
 {
     Machine *m = ctl;

@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "rvemu/commit.h"
 #include "rvemu/detect.h"
 #include "rvemu/disk.h"
 #include "rvemu/err.h"
@@ -52,6 +53,11 @@ typedef struct MachineConfig {
     const HostOps *host;
     void *host_ctl;
     Log log; /* copied */
+    /* Each instruction that retires, in the order in which they do (single steps: no block cache);
+     * NULL: nobody wants to know. False: machine_run returns before the next one, with
+     * STOP_REQUEST. See Commit.adopt. */
+    bool (*commit)(void *ctl, Commit *c);
+    void *commit_ctl;
     const StreamOps *serial;
     void *serial_ctl;
     SlotConfig slot[MACHINE_SLOTS];
@@ -126,6 +132,8 @@ uint64_t machine_steps(const Machine *m);
 uint64_t machine_uart_bytes(const Machine *m);
 /* Where a hart is, as words: "hart 0 at 0x80000012 (main+0x12), M-mode". */
 void machine_where(Machine *m, unsigned hart, char *buf, size_t len);
+/* " (main+0x12)" for a virtual address, or "" if no symbol covers it. */
+void machine_symbol(Machine *m, uint64_t va, char *buf, size_t len);
 /* The last trap that a hart has taken, as words: "at 0x80000012 (main+0x12): breakpoint, tval 0x0";
  * empty if it took none. */
 void machine_last_trap(Machine *m, unsigned hart, char *buf, size_t len);
