@@ -20,6 +20,7 @@ enum {
     FRESH_NS = 1000000,       /* output waits at most so long for more; stdin is asked so often */
     LAST_WORDS_NS = 20000000, /* what is said while ending waits so long for a reader */
     CTRL_D = 4,
+    PIECE = 4096, /* no more than PIPE_BUF: after POLLOUT a pipe takes it at once */
 };
 
 uint64_t host_now_ns(void)
@@ -104,7 +105,6 @@ static bool queue_reserve(HostIo *io, size_t more)
 
 static void terminal_read(HostIo *io)
 {
-    enum { PIECE = 4096 };
     if (!queue_reserve(io, PIECE))
         return;
     uint8_t *at = io->queue + io->queue_len;
@@ -125,26 +125,27 @@ static void terminal_read(HostIo *io)
 }
 
 /*
- * The one place that waits. Returns once `out` (if >= 0) takes bytes, stdin (if `in`) has some, a
- * signal or a key came, or the time is over. True if the first of them.
+ * The one place that waits. Returns once `out` (if >= 0) takes bytes, `from` (if >= 0) or stdin (if
+ * `in`) has some, a signal or a key came, or the time is over. True if the first of them.
  */
-static bool wait_for(HostIo *io, int out, bool in, uint64_t ns)
+static bool wait_on(HostIo *io, int out, int from, bool in, uint64_t ns)
 {
     bool keys = io->use_stdin && io->in_tty && !io->in_eof && queue_has_room(io);
     bool watch = io->use_stdin && io->out_waits && !io->out_tty && !io->out_error;
-    struct pollfd fds[4] = {
+    struct pollfd fds[5] = {
         {.fd = io->sig_fd, .events = POLLIN},
         {.fd = in || keys ? STDIN_FILENO : -1, .events = POLLIN},
         {.fd = out, .events = POLLOUT},
         /* only to learn that its reader is gone, while the guest says nothing */
         {.fd = watch ? io->out_fd : -1},
+        {.fd = from, .events = POLLIN},
     };
     uint64_t now = host_now_ns();
     uint64_t left = io->deadline_ns > now ? io->deadline_ns - now : 0;
     if (left && ns > left)
         ns = left;
     struct timespec ts = {.tv_sec = (time_t)(ns / 1000000000), .tv_nsec = (long)(ns % 1000000000)};
-    if (ppoll(fds, 4, ns / 1000000000 < INT_MAX ? &ts : NULL, NULL) <= 0)
+    if (ppoll(fds, 5, ns / 1000000000 < INT_MAX ? &ts : NULL, NULL) <= 0)
         return false;
     if (fds[0].revents)
         signals_read(io);
@@ -155,7 +156,29 @@ static bool wait_for(HostIo *io, int out, bool in, uint64_t ns)
         if (keys)
             terminal_read(io);
     }
-    return out >= 0 ? fds[2].revents != 0 : fds[1].revents != 0;
+    return fds[out >= 0 ? 2 : from >= 0 ? 4 : 1].revents != 0;
+}
+
+static bool wait_for(HostIo *io, int out, bool in, uint64_t ns)
+{
+    return wait_on(io, out, -1, in, ns);
+}
+
+HostIoWait host_io_await(HostIo *io, int fd, uint64_t ns)
+{
+    uint64_t end;
+    if (__builtin_add_overflow(host_now_ns(), ns, &end))
+        end = UINT64_MAX;
+    host_io_flush(io);
+    for (;;) {
+        uint64_t now = host_now_ns();
+        if (wait_on(io, -1, fd, false, end == UINT64_MAX ? end : end > now ? end - now : 0))
+            return HOST_IO_READY;
+        if (interrupted(io))
+            return HOST_IO_INTERRUPTED;
+        if (host_now_ns() >= end)
+            return HOST_IO_LATE;
+    }
 }
 
 void host_io_look(HostIo *io)
@@ -177,7 +200,6 @@ void host_io_wait(HostIo *io, uint64_t ns)
 
 void host_io_flush(HostIo *io)
 {
-    enum { PIECE = 4096 }; /* no more than PIPE_BUF: after POLLOUT a pipe takes it at once */
     size_t done = 0;
     while (done < io->out_len && !io->out_error) {
         bool last_words = interrupted(io);
@@ -221,31 +243,32 @@ void host_io_plain(char *text, size_t len)
         text[i] = (text[i] & 0xe0) && text[i] != 0x7f ? text[i] : '?';
 }
 
-static void say(HostIo *io, const char *text, size_t n)
+bool host_io_write_err(HostIo *io, const char *text, size_t len)
 {
-    size_t done = 0;
-    while (done < n) {
+    for (size_t done = 0; done < len;) {
+        size_t n = len - done < PIECE ? len - done : PIECE;
         bool last_words = interrupted(io);
         if (!wait_for(io, io->err_fd, false, last_words ? LAST_WORDS_NS : UINT64_MAX)) {
             if (last_words)
-                break; /* nobody reads */
+                return false; /* nobody reads */
             continue;
         }
-        ssize_t put = write(io->err_fd, text + done, n - done);
+        ssize_t put = write(io->err_fd, text + done, n);
         if (put >= 0)
             done += (size_t)put;
         else if (errno != EINTR && errno != EAGAIN)
-            break; /* nowhere to say that nothing can be said */
+            return false;
     }
+    return true;
 }
 
 void host_io_text(HostIo *io, const char *text, size_t len)
 {
     host_io_flush(io);
     if (io->mid_line && io->out_tty && io->err_tty)
-        say(io, "\n", 1);
+        host_io_write_err(io, "\n", 1);
     io->mid_line = false;
-    say(io, text, len);
+    host_io_write_err(io, text, len);
 }
 
 void host_io_say(HostIo *io, const char *line)
@@ -266,7 +289,7 @@ void host_io_say(HostIo *io, const char *line)
     host_io_plain(text + n, len);
     n += len;
     text[n++] = '\n';
-    say(io, text, n);
+    host_io_write_err(io, text, n); /* or there is nowhere to say that nothing can be said */
 }
 
 /* ---- input ------------------------------------------------------------------------------ */

@@ -72,6 +72,13 @@ void host_io_look(HostIo *io);
 /* Writes what is left, then sleeps until there is input that somebody wants, a signal, or `ns`
  * nanoseconds have passed. */
 void host_io_wait(HostIo *io, uint64_t ns);
+/* Waits until a descriptor of the owner's can be read; output of the guest is written before. */
+typedef enum HostIoWait {
+    HOST_IO_READY,
+    HOST_IO_LATE,        /* `ns` nanoseconds are over */
+    HOST_IO_INTERRUPTED, /* a signal or a key that ends it, or the deadline */
+} HostIoWait;
+HostIoWait host_io_await(HostIo *io, int fd, uint64_t ns);
 /* Control characters become '?': names of files, symbols and partitions are shown, not obeyed. */
 void host_io_plain(char *text, size_t len);
 /* Text on stderr as it is, after all output of the guest so far: a console's. */
@@ -81,6 +88,8 @@ void host_io_text(HostIo *io, const char *text, size_t len);
 int host_io_get(HostIo *io);
 /* A line of ours, without its newline, on stderr after all output of the guest so far. */
 void host_io_say(HostIo *io, const char *line);
+/* Bytes as they are on stderr. False: nobody takes them. */
+bool host_io_write_err(HostIo *io, const char *text, size_t len);
 /* SIGTSTP for ourselves: returns when we are continued. */
 void host_io_stop_self(void);
 

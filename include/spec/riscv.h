@@ -53,6 +53,7 @@
 #define CSR_MIE           0x304
 #define CSR_MTVEC         0x305
 #define CSR_MCOUNTEREN    0x306
+#define CSR_MVIP          0x309
 #define CSR_MENVCFG       0x30a
 #define CSR_MSTATEEN0     0x30c
 #define CSR_MSTATEEN3     0x30f
