@@ -28,6 +28,7 @@ static const char *for_one(const Options *o)
            : o->dump_dtb                               ? "--dump-dtb"
            : o->disk_log                               ? "--disk-log"
            : o->traces                                 ? "--trace"
+           : o->log_commits                            ? "--log-commits"
            : o->stats                                  ? "--stats"
            : o->hash                                   ? "--hash"
            : o->serial_given && o->serial != SINK_NULL ? "-serial"

@@ -86,6 +86,7 @@ const HelpStatus help_statuses[] = {
      "the guest switched off and said that all is well; or Ctrl-A x; a reset under -no-reboot"},
     {"1", "the guest failed without a number of its own, or reported a system failure (SBI)"},
     {"1", "`rvemu test`: a program failed"},
+    {"1", "--difftest: the peer differs; 0: both agree up to the guest's end, whatever its code"},
     {"1-62", "the guest's own code (sifive_test, tohost)"},
     {"63", "the guest's code is 63 or above: the whole number is on stderr"},
     {"64-95", "a detector stopped it: `rvemu help detectors`"},
@@ -181,6 +182,43 @@ static void show_test(FILE *out)
         out);
 }
 
+static void show_difftest(FILE *out)
+{
+    fputs(
+        "--log-commits prints a line for each instruction that retires, as Spike's option of that\n"
+        "name does, on stderr or with --log FILE there:\n\n"
+        "  core   0: 3 0x0000000080000010 (0x01053503) x10 0x0000000000000007 mem "
+        "0x0000000080001000\n\n"
+        "hart, mode, pc, encoding; what it wrote to x, f and CSRs; `mem` and where it read; "
+        "`mem`,\n"
+        "where it wrote and what. An instruction that traps has no line.\n\n"
+        "--difftest CMD runs CMD by the shell, {} replaced by the program, and reads such a log "
+        "from\n"
+        "its stderr (its stdout goes nowhere; of one that logs to stdout: CMD >&2), as in\n\n"
+        "  rvemu --isa rv64gc --difftest 'spike --isa=rv64gc_zicntr_zihpm --log-commits {}' "
+        "a.elf\n\n"
+        "Hart, mode, pc, encoding, registers and memory of each instruction must be the same. At "
+        "the\n"
+        "first difference both lines and the ten before are shown: status 1. Status 0: all agree, "
+        "and\n"
+        "where the guest ends here the peer ends, too, after at most a million instructions. 125: "
+        "CMD\n"
+        "logs nothing, or what is no log. --timeout, --max-insns and signals end it as ever.\n\n"
+        "Not compared are boot code, on each side all of a hart before its first pc in RAM; lines\n"
+        "that are no commits; the names of CSRs; and what two good harts may read otherwise, which "
+        "is\n"
+        "taken over from the peer: what a device answers, and these CSRs:\n",
+        out);
+#define UNSTEADY(first, last, csrs, why) fprintf(out, "  %-32s %s\n", csrs, why);
+#include "emu/cli/difftest.def"
+    fputs("An interrupt must come at the same instruction: it does where the peer is another rvemu "
+          "with\n"
+          "the same --seed. Harts are compared each by itself; what one reads that another wrote "
+          "must\n"
+          "be the same.\n",
+          out);
+}
+
 static void show_topics(FILE *out)
 {
     for (const HelpTopic *t = help_topics; t->name; t++) {
@@ -195,6 +233,8 @@ const HelpTopic help_topics[] = {
     {"options", "all options, the same as -h", help_options, false},
     {"exit-codes", "what the exit status means", show_exit_codes, false},
     {"test", "programs that test the machine: riscv-tests, riscv-arch-test", show_test, false},
+    {"difftest", "a log of all instructions, and lockstep with another emulator", show_difftest,
+     false},
     {"keys", "the keys on a terminal", show_keys, false},
     {"detectors", "what stops a guest that went astray, and how to switch it off", show_detectors,
      false},

@@ -97,6 +97,8 @@ typedef struct Options {
     uint64_t traces;
     const char *log_file, *dump_dtb, *dump_ram, *disk_log, *disk_fault;
     bool stats, hash;
+    bool log_commits;
+    const char *commit_file, *difftest;
     const char *signature;
     uint64_t granularity; /* bytes a line of the signature: 4 or 8 */
 

@@ -450,5 +450,8 @@ bool opts_check(Options *o, Err *err)
         return err_set(err, 0, "-append: there is no kernel that it is for (-kernel FILE)");
     if ((o->disk_log || o->disk_fault) && !o->ndrives && !o->file)
         return err_set(err, 0, "%s: there is no disk", o->disk_log ? "--disk-log" : "--disk-fault");
+    if (o->commit_file && !o->log_commits)
+        return err_set(err, 0, "--log %s: for the lines of --log-commits, which is not given",
+                       o->commit_file);
     return true;
 }

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "emu/cli/commits.h"
 #include "emu/cli/console.h"
 #include "emu/cli/session.h"
 #include "emu/cli/value.h"
@@ -34,7 +35,8 @@ static bool nap_allowed(const Session *s)
 
 static uint64_t next_chunk(const Session *s)
 {
-    bool slow = s->o->no_cache || (s->o->traces >> TRACE_insn & 1) || nap_allowed(s);
+    bool slow =
+        s->o->no_cache || s->config.commit || (s->o->traces >> TRACE_insn & 1) || nap_allowed(s);
     uint64_t left = s->o->max_insns - steps_so_far(s), chunk = slow ? CHUNK_SLOW : CHUNK;
     return left < chunk ? left : chunk;
 }
@@ -184,12 +186,22 @@ static int ended_by_output(Session *s)
     return verdict(s, EXIT_ERROR, "stdout: %s", strerror(s->io.out_error));
 }
 
+/* A difference comes before whatever the guest did with it. */
+static int ended_by_commits(Session *s)
+{
+    char why[sizeof(s->verdict)];
+    int status = commits_verdict(s, why, sizeof(why));
+    return status < 0 ? GOES_ON : verdict(s, status, "%s", why);
+}
+
 /* After each chunk and each sleep: is there a reason outside the guest to end? */
 static int look_around(Session *s)
 {
     int status = do_keys(s);
     if (status == GOES_ON)
         status = ended_by_output(s);
+    if (status == GOES_ON)
+        status = ended_by_commits(s);
     if (status == GOES_ON && s->io.signal)
         status = ended_by_signal(s, s->io.signal);
     if (status == GOES_ON && s->io.quit)
@@ -218,13 +230,26 @@ static int do_reset(Session *s)
     s->steps_before += before - machine_steps(s->machine);
     if (s->console)
         console_reset(s->console);
+    commits_reset(s);
     return GOES_ON;
+}
+
+static int ended_by_guest(Session *s)
+{
+    const MachineStop *stop = machine_stop(s->machine);
+    char text[sizeof(s->verdict)];
+    if (!s->commits.difftest || stop->reason != STOP_EXIT)
+        return verdict(s, stop->status, "%s", stop->text);
+    int status = commits_end(s, text, sizeof(text));
+    if (status != GOES_ON)
+        return verdict(s, status, "%s", text);
+    /* It was waiting for the peer's end. */
+    return s->io.signal ? ended_by_signal(s, s->io.signal) : ended_by_limit(s);
 }
 
 /* What made machine_run return. */
 static int do_stop(Session *s, StopReason reason)
 {
-    const MachineStop *stop = machine_stop(s->machine);
     int lost;
     switch (reason) {
     case STOP_EXIT:
@@ -234,10 +259,10 @@ static int do_stop(Session *s, StopReason reason)
         lost = ended_by_output(s);
         if (lost != GOES_ON)
             return lost;
-        verdict(s, stop->status, "%s", stop->text);
+        lost = ended_by_guest(s);
         if (s->o->debug || (reason == STOP_DETECTOR && person_there(s)))
-            return into_console(s, stop->text, reason == STOP_EXIT, stop->status);
-        return stop->status;
+            return into_console(s, machine_stop(s->machine)->text, reason == STOP_EXIT, lost);
+        return lost;
     case STOP_BREAK: return console_talk(s->console);
     case STOP_RESET: return do_reset(s);
     case STOP_IDLE:
@@ -266,7 +291,9 @@ static int run_loop(Session *s)
         s->io.hungry = false;
         StopReason reason = s->console ? console_run(s->console, next_chunk(s))
                                        : machine_run(s->machine, next_chunk(s));
-        status = do_stop(s, reason);
+        status = ended_by_commits(s);
+        if (status == GOES_ON)
+            status = do_stop(s, reason);
         if (status != GOES_ON)
             break;
         host_io_flush(&s->io);
@@ -308,6 +335,7 @@ int session_run(Session *s)
     terminal_stop(&s->terminal);
     if (!session_report(s, &err))
         status = verdict(s, EXIT_ERROR, "%s", err.msg);
+    commits_report(s);
     session_say(s, "%s", s->verdict);
     return status;
 }

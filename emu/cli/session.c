@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "emu/cli/commits.h"
 #include "emu/cli/console.h"
 #include "emu/cli/session.h"
 #include "emu/host/host_ops.h"
@@ -13,6 +14,7 @@
 
 static void say(Session *s, const char *line)
 {
+    commits_flush(s);
     if (s->say)
         s->say(s->out_ctl, line);
     else
@@ -116,7 +118,7 @@ static bool open_signature(Session *s, Err *err)
 bool session_open(Session *s, Options *o, Err *err)
 {
     s->o = o;
-    s->log.fd = s->dump.fd = s->signature_file.fd = -1;
+    s->log.fd = s->dump.fd = s->signature_file.fd = s->commits.file.fd = -1;
     if (!host_io_init(&s->io, err))
         return false;
     fill_config(s);
@@ -126,6 +128,8 @@ bool session_open(Session *s, Options *o, Err *err)
     if (!open_output(s, &s->log, "-D", o->log_file, err))
         goto fail;
     s->has_log = o->log_file != NULL;
+    if (!commits_open(s, err))
+        goto fail;
     s->machine = machine_create(&s->config, err);
     if (!s->machine || !machine_boot(s->machine, &s->plan, err) ||
         !open_output(s, &s->dump, "--dump-dtb", o->dump_dtb, err) ||
@@ -143,6 +147,7 @@ fail:
 
 void session_close(Session *s)
 {
+    commits_close(s);
     console_close(s->console);
     s->console = NULL;
     machine_destroy(s->machine);

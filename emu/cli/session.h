@@ -8,6 +8,7 @@
 #ifndef SESSION_H
 #define SESSION_H
 
+#include "emu/cli/difftest.h"
 #include "emu/cli/file.h"
 #include "emu/cli/opts.h"
 #include "emu/cli/signature.h"
@@ -20,6 +21,7 @@
 
 enum {
     EXIT_OK = 0,
+    EXIT_DIFFERS = 1, /* --difftest */
     EXIT_TIMEOUT = 124,
     EXIT_ERROR = 125,     /* every error of ours */
     EXIT_SIGNAL = 128,    /* + the signal's number */
@@ -27,6 +29,16 @@ enum {
 };
 
 typedef struct Console Console;
+/* --log-commits and --difftest (commits.c). */
+typedef struct CommitSink {
+    HostFile file; /* --log; none: stderr */
+    char *buf;     /* lines that are not written yet */
+    size_t len;
+    int error; /* errno of a write that failed */
+    Isa isa;   /* to name instructions */
+    Difftest *difftest;
+    bool told; /* the last line is about a difference */
+} CommitSink;
 
 typedef struct Session {
     Options *o;
@@ -55,6 +67,8 @@ typedef struct Session {
 
     Signature signature;
     HostFile signature_file;
+
+    CommitSink commits;
 
     MachineConfig config;
     BootPlan plan;

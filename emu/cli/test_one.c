@@ -183,7 +183,7 @@ static void judge(Run *r, int status)
     /* Without a way to say that it is over, a program with a signature ends in a loop. */
     bool rests = !r->tohost && r->signature.there && stop->reason == STOP_DETECTOR &&
                  (stop->detector == DETECT_dead_loop || stop->detector == DETECT_dead_wfi);
-    bool off = status == EXIT_OK && stop->reason == STOP_EXIT;
+    bool off = status == EXIT_OK && stop->reason == STOP_EXIT && stop->status == EXIT_OK;
     if (!off && !rests) {
         failed(r);
         return;

@@ -243,17 +243,20 @@ void host_io_plain(char *text, size_t len)
         text[i] = (text[i] & 0xe0) && text[i] != 0x7f ? text[i] : '?';
 }
 
-bool host_io_write_err(HostIo *io, const char *text, size_t len)
+bool host_io_put(HostIo *io, int fd, const char *text, size_t len, int *code)
 {
+    int to = fd >= 0 ? fd : io->err_fd;
     for (size_t done = 0; done < len;) {
         size_t n = len - done < PIECE ? len - done : PIECE;
         bool last_words = interrupted(io);
-        if (!wait_for(io, io->err_fd, false, last_words ? LAST_WORDS_NS : UINT64_MAX)) {
+        if (!wait_for(io, to, false, last_words ? LAST_WORDS_NS : UINT64_MAX)) {
+            *code = 0;
             if (last_words)
                 return false; /* nobody reads */
             continue;
         }
-        ssize_t put = write(io->err_fd, text + done, n);
+        ssize_t put = write(to, text + done, n);
+        *code = errno;
         if (put >= 0)
             done += (size_t)put;
         else if (errno != EINTR && errno != EAGAIN)
@@ -264,11 +267,12 @@ bool host_io_write_err(HostIo *io, const char *text, size_t len)
 
 void host_io_text(HostIo *io, const char *text, size_t len)
 {
+    int code;
     host_io_flush(io);
     if (io->mid_line && io->out_tty && io->err_tty)
-        host_io_write_err(io, "\n", 1);
+        host_io_put(io, -1, "\n", 1, &code);
     io->mid_line = false;
-    host_io_write_err(io, text, len);
+    host_io_put(io, -1, text, len, &code);
 }
 
 void host_io_say(HostIo *io, const char *line)
@@ -289,7 +293,8 @@ void host_io_say(HostIo *io, const char *line)
     host_io_plain(text + n, len);
     n += len;
     text[n++] = '\n';
-    host_io_write_err(io, text, n); /* or there is nowhere to say that nothing can be said */
+    int code;
+    host_io_put(io, -1, text, n, &code); /* or there is nowhere to say that nothing can be said */
 }
 
 /* ---- input ------------------------------------------------------------------------------ */

@@ -88,8 +88,9 @@ void host_io_text(HostIo *io, const char *text, size_t len);
 int host_io_get(HostIo *io);
 /* A line of ours, without its newline, on stderr after all output of the guest so far. */
 void host_io_say(HostIo *io, const char *line);
-/* Bytes as they are on stderr. False: nobody takes them. */
-bool host_io_write_err(HostIo *io, const char *text, size_t len);
+/* Bytes as they are, to a descriptor (-1: stderr). False: it does not take them, *code is errno; or
+ * 0: it made us wait, and we were interrupted. */
+bool host_io_put(HostIo *io, int fd, const char *text, size_t len, int *code);
 /* SIGTSTP for ourselves: returns when we are continued. */
 void host_io_stop_self(void);
 
