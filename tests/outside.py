@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
-"""Run the suites of tests/outside.def: riscv-tests and riscv-arch-test by `rvemu test`, MIT's xv6
-by its own Makefile, Debian's Linux from the files of its packages.
+"""Run the suites of tests/outside.def: riscv-tests and riscv-arch-test by `rvemu test`, the former
+also in lockstep with Spike, MIT's xv6 by its own Makefile, Debian's Linux from the files of its
+packages.
 
     tests/outside.py --rvemu build/rvemu riscv-tests=PATH xv6=PATH
 
@@ -11,6 +12,7 @@ tests/run.py. The outside trees are never written to: xv6 runs in a copy, Linux 
 import argparse
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -72,23 +74,58 @@ def why_not(case):
     return None
 
 
-def run_programs(suite, groups, rvemu, path, counts):
-    """`rvemu test` on the whole folder, once a mode; its suites are the groups."""
+def test_programs(rvemu, options, path):
+    """`rvemu test` on the whole folder: {suite: its element in the report}"""
+    with tempfile.NamedTemporaryFile(suffix=".xml") as report:
+        subprocess.run([rvemu, "test", "-j", "2", "--timeout", str(ELF_TIMEOUT * SCALE),
+                        "--junit", report.name] + options + [path],
+                       stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            return {os.path.basename(s.get("name")): s
+                    for s in ElementTree.parse(report.name).iter("testsuite")}
+        except ElementTree.ParseError:
+            return {}  # all are missing
+
+
+def count_programs(suite, mode, groups, found, counts, but=()):
+    """The suites are the groups; programs in `but` do not count."""
+    for group, expected in groups:
+        cases = [c for c in found[group].iter("testcase") if os.path.basename(c.get("name"))
+                 not in but] if group in found else []
+        whys = [(c.get("name"), why_not(c)) for c in cases]
+        counts.group(suite, group, mode, expected, [w for w in whys if w[1]], len(cases),
+                     float(found[group].get("time")) if cases else 0)
+
+
+def run_programs(suite, groups, rvemu, given, counts):
     for mode, options in MODES:
-        with tempfile.NamedTemporaryFile(suffix=".xml") as report:
-            subprocess.run([rvemu, "test", "-j", "2", "--timeout", str(ELF_TIMEOUT * SCALE),
-                            "--junit", report.name] + options + [path],
-                           stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-            try:
-                found = {os.path.basename(s.get("name")): s
-                         for s in ElementTree.parse(report.name).iter("testsuite")}
-            except ElementTree.ParseError:
-                found = {}  # all are missing
-        for group, expected in groups:
-            cases = list(found[group].iter("testcase")) if group in found else []
-            whys = [(c.get("name"), why_not(c)) for c in cases]
-            counts.group(suite, group, mode, expected, [w for w in whys if w[1]], len(cases),
-                         float(found[group].get("time")) if cases else 0)
+        count_programs(suite, mode, groups, test_programs(rvemu, options, given[suite]), counts)
+
+
+# What both have. Spike always has triggers, leaves A and D to software, and takes misaligned accesses
+# only if it is told to: each side's string has a word more for these.
+SPIKE_ISA = ("rv64gc_zicntr_zihpm_zba_zbb_zbc_zbs_zbkb_zbkx_zfh_zicond_ziccid_zicbom_zicboz_"
+             "svnapot")
+SPIKE_LACKS = {
+    "rv64mi-p-ma_fetch": "misa.C can be cleared in Spike",
+    "rv64si-p-csr": "medeleg[0] is always 0 in a Spike that has C",
+    "rv64si-p-ma_fetch": "the same",
+    "rv64si-p-sbreak": "the same",
+    "rv64si-p-scall": "the same",
+    "rv64ua-p-lrsc": "Spike breaks reservations every 5000 instructions",
+    "rv64ua-v-lrsc": "the same",
+}
+
+
+def run_spike(suite, groups, rvemu, given, counts):
+    """Each program of riscv-tests in lockstep: every instruction's effects are the same."""
+    command = "%s --isa=%s_zicclsm --log-commits {}" % (
+        shlex.quote(os.path.join(given[suite], "spike")), SPIKE_ISA)
+    options = ["--isa", SPIKE_ISA + "_svade_sdtrig", "--difftest", command]
+    found = test_programs(rvemu, options, given["riscv-tests"])
+    count_programs(suite, "lockstep", groups, found, counts, SPIKE_LACKS)
+    for name, why in SPIKE_LACKS.items():
+        print("    left out: %-20s %s" % (name, why))
 
 
 def xv6_console(rvemu, path, cpus, options):
@@ -136,7 +173,7 @@ def xv6_usertests(rvemu, path, cpus, options):
         c.finish("\x01x")
 
 
-def run_xv6(suite, groups, rvemu, path, counts):
+def run_xv6(suite, groups, rvemu, given, counts):
     for group, expected in groups:
         for mode, options in MODES[:1]:
             start = time.monotonic()
@@ -144,7 +181,7 @@ def run_xv6(suite, groups, rvemu, path, counts):
             with tempfile.TemporaryDirectory() as place:
                 copy = os.path.join(place, "xv6")
                 # times kept: make must find nothing to rebuild
-                shutil.copytree(path, copy, copy_function=shutil.copy2, symlinks=True)
+                shutil.copytree(given[suite], copy, copy_function=shutil.copy2, symlinks=True)
                 try:
                     if group == "shell":
                         xv6_shell(rvemu, copy, options)
@@ -155,11 +192,11 @@ def run_xv6(suite, groups, rvemu, path, counts):
             counts.group(suite, group, mode, expected, failures, 1, time.monotonic() - start)
 
 
-def run_binutils(suite, groups, rvemu, path, counts):
+def run_binutils(suite, groups, rvemu, given, counts):
     """Our disassembly of every instruction against a newer objdump than the host's."""
     start = time.monotonic()
     printer = os.path.join(os.path.dirname(os.path.realpath(rvemu)), "..", "tests", "isa", "isa_print")
-    tools = [os.path.join(path, "riscv64-unknown-elf-" + t) for t in ("as", "objdump")]
+    tools = [os.path.join(given[suite], "riscv64-unknown-elf-" + t) for t in ("as", "objdump")]
     compare = [sys.executable, os.path.join(TESTS, "isa", "isa_disasm.py"), "--complete", printer]
     group, expected = groups[0]
     try:
@@ -184,10 +221,10 @@ def boot_linux(guest, rvemu, harts, firmware):
     return None
 
 
-def run_linux(suite, groups, rvemu, path, counts):
+def run_linux(suite, groups, rvemu, given, counts):
     for group, expected in groups:
         kind, harts = group.rsplit("-", 1)
-        guest = linux.guests(path)[kind]
+        guest = linux.guests(given[suite])[kind]
         if guest.lacks():
             print("    there is no %s" % guest.lacks())
         for firmware in FIRMWARES:
@@ -198,27 +235,31 @@ def run_linux(suite, groups, rvemu, path, counts):
 
 
 RUNNERS = {"riscv-tests": run_programs, "riscv-arch-test": run_programs,
-           "binutils": run_binutils, "xv6": run_xv6, "xv6-2022": run_xv6, "linux": run_linux}
+           "spike": run_spike, "binutils": run_binutils, "xv6": run_xv6, "xv6-2022": run_xv6,
+           "linux": run_linux}
+NEEDS = {"spike": "riscv-tests"}  # the programs of another suite
 TIMES = {run_programs: len(MODES), run_linux: len(FIRMWARES)}  # how often each test is run
 
 
 def run(rvemu, given, counts):
     """given: {suite: path}. Suites that were not given are told and counted as skipped."""
     rvemu = os.path.abspath(rvemu)
+    given = {suite: os.path.abspath(path) for suite, path in given.items()}
     table = rows()
     for suite in dict.fromkeys(r[0] for r in table):
         groups = [(g, n) for s, g, n in table if s == suite]
-        if suite in given and not os.access(rvemu, os.X_OK):
+        lacks = [s for s in (suite, NEEDS.get(suite, suite)) if s not in given]
+        if not lacks and not os.access(rvemu, os.X_OK):
             counts.group(suite, "all", "", sum(n for _, n in groups), [], 0, 0)
             print("    there is no %s" % rvemu)
-        elif suite in given:
-            RUNNERS[suite](suite, groups, rvemu, os.path.abspath(given[suite]), counts)
-        if suite in given:
+        elif not lacks:
+            RUNNERS[suite](suite, groups, rvemu, given, counts)
+        if not lacks:
             continue
         total = sum(n for _, n in groups) * TIMES.get(RUNNERS[suite], 1)
         counts.skipped += total
         print("%-15s NOT RUN (%d tests): give --with %s=PATH; %s" %
-              (suite, total, suite, README_SECTION), flush=True)
+              (suite, total, lacks[0], README_SECTION), flush=True)
 
 
 def parse_with(arguments):

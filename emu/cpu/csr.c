@@ -195,6 +195,12 @@ uint64_t csr_value(Hart *h, unsigned csr)
     return get(h, &rows[row_of[csr] - 1], csr);
 }
 
+/* No constant. */
+static bool is_stored(const CsrRow *row)
+{
+    return row->get || row->offset;
+}
+
 unsigned csr_logged(unsigned csr, uint16_t as[CSR_LOGGED])
 {
     static const uint16_t logged[][2] = {
@@ -206,7 +212,7 @@ unsigned csr_logged(unsigned csr, uint16_t as[CSR_LOGGED])
     for (size_t i = 0; i < sizeof logged / sizeof *logged; i++)
         if (logged[i][0] == csr)
             as[n++] = logged[i][1];
-    if (!n)
+    if (!n && is_stored(&rows[row_of[csr] - 1]))
         as[n++] = (uint16_t)csr;
     return n;
 }

@@ -17,7 +17,7 @@ typedef OpResult (*CsrPut)(Hart *h, unsigned i, uint64_t set, uint64_t clear);
 /* Of one that there is, by number, whatever the mode: no check, no side effect. */
 uint64_t csr_value(Hart *h, unsigned csr);
 
-/* As which CSRs a commit log shows a write to one: returns how many. */
+/* As which CSRs a commit log shows a write to one: returns how many, 0 for a constant. */
 enum { CSR_LOGGED = 2 };
 unsigned csr_logged(unsigned csr, uint16_t as[CSR_LOGGED]);
 

@@ -79,6 +79,7 @@ after_jal:
     csrw pmpaddr1, a0                   ; is "c945_pmpaddr1 7"
     csrw minstret, a0                   ; is "c2818_minstret 7"
     csrr t0, minstret                   ; is "x5 7"
+    csrw tinfo, a0                      ; is ""
     csrw mhpmevent3, x0                 ; is "c803_mhpmevent3 0"
 
     /* floating point: FS is Off, then Initial */
