@@ -1,6 +1,6 @@
 /*
  * fp.S - floating point as the privileged state sees it: mstatus.FS, rounding modes, fflags, NaN
- * boxing, conversions at their limits. Arithmetic itself is judged by tests/unit.
+ * boxing, conversions at their limits. Arithmetic itself is judged by tests/fp.
  * (unprivileged ISA, "F" and "D"; privileged ISA, "Extension Context Status")
  */
 #include "check.inc"
@@ -100,6 +100,12 @@ PROG
     csrw fflags, zero
     SET_FS FS_CLEAN
     feq.d a1, ft0, ft0
+    FS_IS FS_DIRTY
+    SET_FS FS_CLEAN
+    fcvt.lu.d a1, ft0
+    FS_IS FS_DIRTY
+    SET_FS FS_CLEAN
+    fcvt.w.d a1, ft0
     FS_IS FS_DIRTY
 #endif
     TEST "Initial is as good as Clean"
