@@ -1,6 +1,6 @@
 /*
  * zfh.S - Zfh and Zfhmin: boxing, loads and stores, moves, conversions, FS, flags. That
- * the arithmetic is right is tests/unit/fp_oracle's; here each instruction is run once.
+ * the arithmetic is right is tests/fp's; here each instruction is run once.
  */
 #include "ops.inc"
 
