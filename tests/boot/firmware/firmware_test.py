@@ -168,7 +168,7 @@ def main():
     parser.add_argument("--firmware", required=True)
     parser.add_argument("--payload", required=True)
     parser.add_argument("--emulator", default="qemu-system-riscv64")
-    parser.add_argument("--timeout", type=float, default=60)
+    parser.add_argument("--timeout", type=float, default=120)
     parser.add_argument("names", nargs="*")
     args = parser.parse_args()
     if not shutil.which(shlex.split(args.emulator)[0]):

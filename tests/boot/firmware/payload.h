@@ -55,6 +55,9 @@ extern uint64_t ram_base, ram_size, timebase;
 extern bool has_zkr; /* by the device tree */
 #define NO_HART (~0UL)
 
+/* Seconds after which what must come has failed to; a busy host runs the other hart late. */
+#define PATIENCE 30
+
 void test_base(void);
 void test_memory(void);
 void test_traps(void);

@@ -24,7 +24,7 @@ static uint64_t status_of(uint64_t hart)
 static bool becomes(const volatile uint64_t *word, uint64_t value)
 {
     for (uint64_t start = now(); *word != value;)
-        if (now() - start > 5 * timebase)
+        if (now() - start > PATIENCE * timebase)
             return false;
     return true;
 }
@@ -32,7 +32,7 @@ static bool becomes(const volatile uint64_t *word, uint64_t value)
 static bool status_becomes(uint64_t hart, uint64_t state)
 {
     for (uint64_t start = now(); status_of(hart) != state;)
-        if (now() - start > 5 * timebase)
+        if (now() - start > PATIENCE * timebase)
             return false;
     return true;
 }
