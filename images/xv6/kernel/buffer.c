@@ -30,7 +30,6 @@ void buffer_init(void)
 {
     for (unsigned i = 0; i < BUFFERS; i++) {
         Buffer *b = &cache.buffer[i];
-
         sleeplock_init(&b->lock, "buffer");
         b->data = page_alloc();
         if (!b->data)
@@ -58,7 +57,6 @@ static Buffer *evict(void)
     /* Twice round: the first may do no more than clear every `touched`. */
     for (unsigned i = 0; i < 2 * BUFFERS; i++) {
         Buffer *b = &cache.buffer[cache.hand];
-
         cache.hand = (cache.hand + 1) % BUFFERS;
         if (b->users || b->pinned)
             continue;

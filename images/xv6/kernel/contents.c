@@ -30,7 +30,6 @@ int64_t inode_read(Inode *inode, MemRef to, uint64_t off, size_t size)
         size_t part = part_of_block(off + done, size - done);
         int64_t block = map_find(inode, (off + done) / FS_BLOCK_SIZE);
         Buffer *b = block < 0 ? NULL : buffer_read(block);
-
         if (!b)
             return done ? (int64_t)done : -ERROR_IO;
         bool ok = mem_write(to, done, b->data + (off + done) % FS_BLOCK_SIZE, part);
@@ -65,7 +64,6 @@ int64_t inode_write(Inode *inode, MemRef from, uint64_t off, size_t size)
     while (done < size) {
         size_t part = part_of_block(off + done, size - done);
         Buffer *b = NULL;
-
         if (result == 0 && !mem_read(page, from, done, part))
             result = -ERROR_BAD_ADDRESS;
         if (result == 0)

@@ -1,5 +1,7 @@
 /*
  * device.c: character devices by major number.
+ *
+ * Invariant: the table is constant, so a file may keep the row that it found.
  */
 #include "device.h"
 

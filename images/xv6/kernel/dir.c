@@ -42,7 +42,6 @@ static int64_t search(Inode *dir, EntryTest *test, const char *name, Place *plac
     for (uint32_t index = 0; index < dir->disk.size / FS_BLOCK_SIZE; index++) {
         int64_t block = map_find(dir, index);
         Buffer *b = block < 0 ? NULL : buffer_read(block);
-
         if (!b)
             return -ERROR_IO;
         FsEntry *entry = (FsEntry *)b->data;

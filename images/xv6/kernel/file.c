@@ -116,7 +116,6 @@ static int64_t write_inode(File *file, MemRef from, size_t size)
     while (done < size && !process_killed()) {
         size_t part = size - done < FS_WRITE_MAX ? size - done : FS_WRITE_MAX;
         int64_t result = write_part(file, from, part);
-
         if (result < 0)
             return done ? (int64_t)done : result;
         done += result;

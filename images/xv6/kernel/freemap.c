@@ -34,7 +34,6 @@ void freemap_mount(void)
     space.next = volume.data_start;
     for (uint32_t map = 0; map < bitmaps(); map++) {
         Buffer *b = buffer_read(volume.bitmap_start + map);
-
         if (!b)
             panic("fs: cannot read the bitmap");
         for (uint32_t bit = 0; bit < bits_in(map); bit++)
@@ -84,13 +83,11 @@ int64_t freemap_take(void)
     for (uint32_t turn = 0; turn <= bitmaps(); turn++) {
         uint32_t map = (start / FS_BITS_PER_BLOCK + turn) % bitmaps();
         Buffer *b = buffer_read(volume.bitmap_start + map);
-
         if (!b)
             return -ERROR_IO;
         uint32_t bit = zero_bit(b->data, turn ? 0 : start % FS_BITS_PER_BLOCK, bits_in(map));
         if (bit < bits_in(map)) {
             uint32_t block = map * FS_BITS_PER_BLOCK + bit;
-
             if (!freemap_valid(block)) {
                 buffer_release(b);
                 return fs_damaged("the bitmap calls a reserved block free", block);

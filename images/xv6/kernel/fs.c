@@ -1,5 +1,7 @@
 /*
  * fs.c: mounting: the superblock, and the order in which the parts come up.
+ *
+ * Invariant: `volume` is constant once fs_mount() has found it sound.
  */
 #include "volume.h"
 

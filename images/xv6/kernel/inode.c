@@ -58,7 +58,6 @@ static Inode *slot_take(uint32_t number)
 {
     for (unsigned i = 0; i < SLOTS; i++) {
         Inode *inode = &table.slot[table.hand];
-
         table.hand = (table.hand + 1) % SLOTS;
         if (!slot_idle(inode))
             continue;
@@ -141,7 +140,6 @@ int64_t inode_lock(Inode *inode)
     Buffer *b = buffer_read(table_block(inode->number));
     if (b) {
         const FsInode *disk = table_entry(b, inode->number);
-
         if (disk->type == FS_TYPE_FREE || disk->type > STAT_DEVICE || disk->self != inode->number ||
             disk->size > (uint64_t)FS_FILE_BLOCKS * FS_BLOCK_SIZE) {
             result = fs_damaged("not a valid inode", inode->number);
@@ -187,12 +185,10 @@ static int64_t table_claim(uint16_t type)
     for (uint32_t turn = 0; turn < blocks; turn++) {
         uint32_t first = (start / FS_INODES_PER_BLOCK + turn) % blocks * FS_INODES_PER_BLOCK;
         Buffer *b = buffer_read(table_block(first));
-
         if (!b)
             return -ERROR_IO;
         for (uint32_t number = first; number < first + FS_INODES_PER_BLOCK; number++) {
             FsInode *disk = table_entry(b, number);
-
             if (number == 0 || disk->type != FS_TYPE_FREE)
                 continue;
             *disk = (FsInode){.type = type, .self = number};
@@ -267,7 +263,6 @@ void inode_reap(void)
 {
     for (;;) {
         Inode *inode = NULL;
-
         spin_acquire(&table.lock);
         for (unsigned i = 0; i < SLOTS && table.doomed && !inode; i++) {
             if (table.slot[i].users == 0 && !slot_idle(&table.slot[i]))

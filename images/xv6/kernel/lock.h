@@ -39,10 +39,7 @@ typedef struct SleepLock {
 
 #define SLEEPLOCK(lock_name)                                                                       \
     {                                                                                              \
-        .guard = SPINLOCK(lock_name), .name = (lock_name), .holder = NULL, .waiters = {            \
-            NULL,                                                                                  \
-            NULL                                                                                   \
-        }                                                                                          \
+        .guard = SPINLOCK(lock_name), .name = (lock_name), .holder = NULL                          \
     }
 
 /* Waits for the lock with interrupts off; panics if this hart holds it already. */

@@ -61,7 +61,6 @@ static bool write_blocks(uint32_t log_to)
 
     for (unsigned i = 0; i < state.count; i++) {
         Buffer *b = state.block[i];
-
         b->request =
             (DiskRequest){.block = log_to ? log_to + i : b->block, .write = true, .data = b->data};
         disk_submit(&b->request);
@@ -108,7 +107,6 @@ static void commit(void)
         wait_on(&state.drained, &state.lock);
     if (state.count) {
         uint64_t sequence = state.running;
-
         spin_release(&state.lock);
         ok = !state.broken && write_payload(sequence) && write_record(sequence) && write_home();
         if (ok) {
@@ -228,7 +226,6 @@ static unsigned install(const FsSuper *super)
 
     for (unsigned i = 0; i < record->count; i++) {
         uint32_t home = record->entry[i].home;
-
         if (home < super->bitmap_start || home >= super->blocks)
             panic("fs: the log's record names block %u: run mkfs check", home);
         if (!disk_read(payload + i, from->data) || !disk_read(home, to->data))
@@ -265,7 +262,6 @@ void log_mount(const FsSuper *super)
     if (sequence[newer] > 0) {
         read_record(newer, super);
         unsigned changed = install(super);
-
         if (!disk_flush())
             panic("fs: cannot flush the disk");
         if (changed)

@@ -2,7 +2,8 @@
  * main.c: the boot plan.
  *
  * One hart comes here by kernel_entry, does all that is done once, starts the others, and then all
- * do the same: run what is ready, or wait for it.
+ * do the same: run what is ready, or wait for it. Invariant: a part is set up before any that needs
+ * it, so the order of these lines is the order of the layers.
  */
 #include "console.h"
 #include "cpu.h"

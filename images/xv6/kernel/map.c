@@ -119,7 +119,6 @@ static int64_t release_tree(uint32_t block, unsigned levels, uint32_t *left)
     for (unsigned i = 0; i < FS_POINTERS && *left && result == 0; i++) {
         /* Not held during the descent: a call holds few buffers at a time. */
         Buffer *pointers = buffer_read(block);
-
         if (!pointers)
             return -ERROR_IO;
         uint32_t child = ((uint32_t *)pointers->data)[i];

@@ -44,7 +44,6 @@ static int64_t step(Inode **at, const char *name)
         number = dir->disk.links ? dir_find(dir, name) : -ERROR_NOT_FOUND;
         if (number >= 0) {
             int64_t result = inode_get(number, &next);
-
             number = result < 0 ? result : number;
         }
         inode_unlock(dir);
@@ -72,7 +71,6 @@ int64_t path_find(const char *path, Inode **found)
 
     while (result == 0) {
         int64_t length = next_name(&path, name);
-
         if (length == 0)
             return 0;
         if (length > 0)
@@ -92,7 +90,6 @@ int64_t path_find_parent(const char *path, Inode **dir, char name[FS_NAME_MAX + 
 
     while (result == 0) {
         int64_t length = next_name(&path, name);
-
         if (length <= 0)
             result = length < 0 ? length : -ERROR_INVALID; /* "/" has no parent */
         else if (*skip_slashes(path) == 0)

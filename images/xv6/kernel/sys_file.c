@@ -18,26 +18,23 @@
 #define ACCESS_MODE (O_WRONLY | O_RDWR)
 #define OPEN_FLAGS  (ACCESS_MODE | O_CREATE | O_TRUNC | O_APPEND)
 
-int64_t sys_read(const uint64_t arg[6])
+static int64_t transfer(const uint64_t arg[6], int64_t (*move)(File *, MemRef, size_t))
 {
     File *file = descriptor_file(arg[0]);
 
     if (!file)
         return -ERROR_BAD_DESCRIPTOR;
-    if ((int32_t)arg[2] < 0)
-        return -ERROR_INVALID;
-    return file_read(file, mem_user(arg[1]), (uint32_t)arg[2]);
+    return (int32_t)arg[2] < 0 ? -ERROR_INVALID : move(file, mem_user(arg[1]), (uint32_t)arg[2]);
+}
+
+int64_t sys_read(const uint64_t arg[6])
+{
+    return transfer(arg, file_read);
 }
 
 int64_t sys_write(const uint64_t arg[6])
 {
-    File *file = descriptor_file(arg[0]);
-
-    if (!file)
-        return -ERROR_BAD_DESCRIPTOR;
-    if ((int32_t)arg[2] < 0)
-        return -ERROR_INVALID;
-    return file_write(file, mem_user(arg[1]), (uint32_t)arg[2]);
+    return transfer(arg, file_write);
 }
 
 int64_t sys_close(const uint64_t arg[6])
@@ -82,7 +79,6 @@ int64_t sys_fstat(const uint64_t arg[6])
 
 int64_t sys_sync(const uint64_t arg[6])
 {
-    (void)arg;
     return fs_sync();
 }
 
@@ -109,7 +105,6 @@ int64_t sys_chdir(const uint64_t arg[6])
         if (result == 0) {
             Process *process = process_current();
             Inode *old = dir;
-
             if (dir->disk.type == STAT_DIRECTORY) {
                 old = process->cwd;
                 process->cwd = dir;
@@ -143,7 +138,6 @@ static int64_t attach(File *file, Inode *inode, int flags)
     }
     if (type == STAT_FILE && writable && flags & O_TRUNC && inode->disk.size) {
         int64_t result = inode_truncate(inode);
-
         if (result < 0)
             return result;
     }

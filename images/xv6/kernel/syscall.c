@@ -1,5 +1,7 @@
 /*
  * syscall.c: from the number in a7 to the function.
+ *
+ * Invariant: the table has a row for each of include/syscall.h's, or the kernel does not link.
  */
 #include "syscalls.h"
 

@@ -1,8 +1,9 @@
 /*
  * sysproc.c: the system calls about processes, memory, time and the machine. Those about files are
- * in sysfile.c.
+ * in sys_file.c.
  *
- * Each takes its arguments apart, and leaves the work to the module whose it is.
+ * Each takes its arguments apart, and leaves the work to the module whose it is. Invariant: what a
+ * program passes is a number or, by way of mem.h, bytes; no pointer of a user's is ever followed.
  */
 #include "console.h"
 #include "cpu.h"

@@ -131,7 +131,6 @@ static void on_interrupt(void *arg)
     while (blk.used_seen != blk.used->idx) {
         fence();
         uint32_t id = blk.used->ring[blk.used_seen % blk.queue_size].id;
-
         blk.used_seen++;
         if (id % 3 || id / 3 >= blk.slots || !blk.slot[id / 3].request)
             panic("disk: the device ended request %u, which was never made", id);
@@ -200,7 +199,6 @@ void disk_probe(void)
 {
     for (unsigned i = 0; i < platform.virtio_count; i++) {
         PlatformDevice *slot = &platform.virtio[i];
-
         blk.base = mmio_map(slot->base, slot->size);
         if (reg_get(VIRTIO_MMIO_MAGIC_VALUE) != VIRTIO_MMIO_MAGIC ||
             reg_get(VIRTIO_MMIO_DEVICE_ID) != VIRTIO_ID_BLOCK || !slot->irq)

@@ -68,7 +68,6 @@ int64_t inode_truncate(Inode *inode);
 #define FS_WRITE_BLOCKS 17
 #define FS_WRITE_MAX    (16 * FS_BLOCK_SIZE)
 int64_t inode_write(Inode *inode, MemRef from, uint64_t off, size_t size);
-uint64_t inode_free_count(void);
 
 /* ---- dir.c: entries. Directory locked ----------------------------------------------------- */
 
