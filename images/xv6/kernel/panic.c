@@ -47,7 +47,8 @@ static void print_place(uint64_t pc)
  *     fp -  8   return address
  *     fp - 16   the caller's fp
  *
- * The walk stays in one stack, whose slot the first fp names, and always goes up.
+ * The walk stays in one stack, whose slot the first fp names, and always goes up. A process's first
+ * function finds an fp of 0: nobody called it.
  */
 static void print_frames(uint64_t fp)
 {
@@ -57,7 +58,7 @@ static void print_frames(uint64_t fp)
         if (fp % 8 != 0 || ((fp - 16) & slot) != stack || !((fp - 16) & KSTACK_SIZE))
             return;
         const uint64_t *pair = (const uint64_t *)(fp - 16);
-        if (!symbol_is_text(pair[1]))
+        if (pair[0] == 0 || !symbol_is_text(pair[1]))
             return;
         print_place(pair[1] - 4); /* the call, not where it returns to */
         if (pair[0] <= fp)

@@ -92,8 +92,7 @@ static Process *slot_take(Process *parent)
         process->parent = parent;
         process->job = parent ? parent->job : 0;
         process->frame = (TrapFrame *)(stack_top - FRAME_SIZE);
-        process->context.ra = (uint64_t)first_steps;
-        process->context.sp = (uint64_t)process->frame;
+        process->context = (Context){.ra = (uint64_t)first_steps, .sp = (uint64_t)process->frame};
         memset(process->frame, 0, sizeof *process->frame);
     }
     spin_release(&table_lock);
