@@ -118,11 +118,14 @@ static void edit(char c)
     line_done = c == '\n' || line_length == LINE_SIZE;
 }
 
-/* Moves bytes from the ring to the line until that can be read; false if there are too few. */
-static bool fill_line(void)
+/*
+ * Moves bytes from the ring to the line until that can be read; false if there are too few. Keys
+ * are moved only as far as they are `wanted`: the rest may be a line for the next one who reads.
+ */
+static bool fill_line(size_t wanted)
 {
     if (mode == CONSOLE_KEYS) {
-        while (line_length < LINE_SIZE && ring_out != ring_in)
+        while (line_length < LINE_SIZE && line_length - line_read < wanted && ring_out != ring_in)
             line[line_length++] = ring[ring_out++ % RING_SIZE];
         line_done = line_read < line_length;
     }
@@ -139,7 +142,7 @@ int64_t console_read(MemRef to, size_t size)
     int job = process_current()->job;
     spin_acquire(&console_lock);
     while (size > 0 && (foreground == 0 || job == foreground)) {
-        bool ready = fill_line();
+        bool ready = fill_line(size);
         if (uart_waits && ring_in - ring_out < RING_SIZE) {
             uart_waits = false;
             uart_resume();
@@ -200,9 +203,16 @@ int64_t console_set_foreground(int job)
 {
     if (job < 0)
         return -ERROR_INVALID;
+    bool interrupted = false; /* by a Ctrl-C that came after the job's line and before the job */
     spin_acquire(&console_lock);
     foreground = job;
+    for (unsigned i = ring_out; job != 0 && i != ring_in; i++)
+        interrupted = interrupted || ring[i % RING_SIZE] == CTRL('C');
+    if (interrupted)
+        interrupt_job();
     wake_all(&readers); /* who has lost the foreground is at end of file now */
     spin_release(&console_lock);
+    if (interrupted)
+        process_kill_job(job);
     return 0;
 }

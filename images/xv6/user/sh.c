@@ -1,6 +1,6 @@
 /*
  * sh [-l] [-c LINE | FILE]: the shell. What it understands (shell/parse.c reads it,
- * shell/run.c carries it out):
+ * shell/run.c carries it out, shell/expand.c takes quotes off):
  *
  *   a b | c         pipeline            < FILE  > FILE  >> FILE    redirection
  *   a ; b           one after another   a && b,  a || b            if the first went well, or not
@@ -51,7 +51,7 @@ static bool line_recall(char *line)
 static void line_run(Shell *shell, char *line)
 {
     const char *error;
-    Node *node = parse_line(line, shell->status, &error);
+    Node *node = parse_line(line, &error);
 
     if (error) {
         warn("%s", error);

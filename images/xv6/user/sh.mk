@@ -1,1 +1,1 @@
-USER_SRCS_sh := shell/parse.c shell/run.c
+USER_SRCS_sh := shell/expand.c shell/parse.c shell/run.c

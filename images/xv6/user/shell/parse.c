@@ -34,7 +34,6 @@ typedef struct Parser {
     const char *at; /* behind the token */
     TokenKind token;
     char *word; /* of a TOKEN_WORD */
-    int last_status;
     const char *error;
     size_t used; /* of the arena */
 } Parser;
@@ -77,29 +76,26 @@ static Node *node_make(Parser *p, NodeKind kind, Node *first, Node *second)
     return node;
 }
 
-/* A word at p->at; quotes are taken off and `$?` is replaced on the way. */
+/* A word at p->at, with its quotes: expand.c takes them off. */
 static void word_read(Parser *p)
 {
     const char *s = p->at;
-    char *word = take(p, strlen(s) * 2 + 8), *out = word; /* `$?` becomes four digits at most */
     char quote = 0;
 
     for (; *s && (quote || !strchr(" \t|&;()<>", *s)); s++) {
-        if (quote ? *s == quote : *s == '\'' || *s == '"') {
+        if (quote ? *s == quote : *s == '\'' || *s == '"')
             quote = quote ? 0 : *s;
-        } else if (*s == '\\' && quote != '\'' && s[1]) {
-            *out++ = *++s;
-        } else if (*s == '$' && s[1] == '?' && quote != '\'') {
-            out += fmt_string(out, 5, "%d", p->last_status);
+        else if (*s == '\\' && quote != '\'' && s[1])
             s++;
-        } else {
-            *out++ = *s;
-        }
     }
+    const char *word = p->at;
+    size_t length = (size_t)(s - word);
     p->at = s;
-    p->word = word;
+    p->word = take(p, WORD_ROOM(length));
     if (quote)
         parse_fail(p, "a quotation mark has no end");
+    if (!p->error)
+        memcpy(p->word, word, length);
 }
 
 static void advance(Parser *p)
@@ -237,9 +233,9 @@ static Node *parse_list(Parser *p)
     return list;
 }
 
-Node *parse_line(const char *line, int last_status, const char **error)
+Node *parse_line(const char *line, const char **error)
 {
-    Parser p = {.at = line, .last_status = last_status};
+    Parser p = {.at = line};
     Node *node = NULL;
 
     advance(&p);

@@ -15,7 +15,7 @@ typedef enum Ground { FOREGROUND, BACKGROUND } Ground;
 
 typedef int Builtin(Shell *shell, const Node *node);
 
-static _Noreturn void run_and_exit(Shell *shell, const Node *node);
+static _Noreturn void run_and_exit(Shell *shell, Node *node);
 
 /* fork() for a shell: a failure is told and gives up this command only. */
 static int spawn(void)
@@ -66,7 +66,7 @@ static void job_begin(Shell *shell, Ground ground)
 }
 
 /* Runs a node in a child. */
-static int run_child(Shell *shell, const Node *node, Ground ground)
+static int run_child(Shell *shell, Node *node, Ground ground)
 {
     int pid = spawn();
 
@@ -203,11 +203,11 @@ static void descriptor_move(int fd, int target)
 }
 
 /* Starts each stage of a pipeline as a child of this process, and waits for all of them. */
-static int run_pipeline(Shell *shell, const Node *node)
+static int run_pipeline(Shell *shell, Node *node)
 {
     int input = -1, last = 0, status = 1, started = 0;
 
-    for (const Node *rest = node; rest; rest = rest->kind == NODE_PIPE ? rest->second : NULL) {
+    for (Node *rest = node; rest; rest = rest->kind == NODE_PIPE ? rest->second : NULL) {
         bool more = rest->kind == NODE_PIPE;
         int ends[2] = {-1, -1};
         if (more && pipe(ends) < 0) {
@@ -245,9 +245,10 @@ static int run_pipeline(Shell *shell, const Node *node)
 }
 
 /* The end of a child's life in the shell: it becomes the command, or does the node's work. */
-static _Noreturn void run_and_exit(Shell *shell, const Node *node)
+static _Noreturn void run_and_exit(Shell *shell, Node *node)
 {
     shell->interactive = false;
+    node_expand(node, shell->status);
     switch (node->kind) {
     case NODE_COMMAND:
         if (!redirects_apply(node->redirects))
@@ -264,10 +265,11 @@ static _Noreturn void run_and_exit(Shell *shell, const Node *node)
     }
 }
 
-int run_node(Shell *shell, const Node *node)
+int run_node(Shell *shell, Node *node)
 {
     switch (node->kind) {
     case NODE_COMMAND:
+        node_expand(node, shell->status);
         if (!node->redirects && builtin_find(node->words[0]))
             return builtin_find(node->words[0])(shell, node);
         return run_child(shell, node, FOREGROUND);
@@ -276,7 +278,7 @@ int run_node(Shell *shell, const Node *node)
         return run_node(shell, node->second);
     case NODE_AND:
     case NODE_OR: {
-        int status = run_node(shell, node->first);
+        int status = shell->status = run_node(shell, node->first);
         return (status == 0) == (node->kind == NODE_AND) ? run_node(shell, node->second) : status;
     }
     case NODE_BACKGROUND: return run_child(shell, node->first, BACKGROUND);
