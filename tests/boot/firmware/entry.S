@@ -156,14 +156,14 @@ call_at:
 1:  mv      ra, t2
     ret
 
-/* void in_user_mode(pc): the same, from U-mode. */
+/* void in_user_mode(pc): the same, from U-mode. Interrupts are off there and stay off. */
     .globl  in_user_mode
 in_user_mode:
     la      t1, 1f
     csrr    t2, sscratch
     sd      t1, 40(t2)
     csrw    sepc, a0
-    li      t1, 0x100
+    li      t1, 0x120               /* SPP: to U; SPIE: sret makes it SIE, and so does the next */
     csrc    sstatus, t1
     mv      t2, ra
     sret

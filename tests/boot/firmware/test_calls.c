@@ -67,7 +67,9 @@ static void test_timer(bool legacy)
 
     uint64_t count = recorder()->count;
     set_timer(now() + timebase / 1000, legacy);
+    check(!(csr(sstatus) & MSTATUS_SIE), "%s: interrupts are off until they are wanted", name);
     csr_put(sie, MIP_STIP);
+    __asm__ volatile("wfi"); /* with SIE clear: an interrupt that came before it still ends it */
     csr_on(sstatus, MSTATUS_SIE);
     for (uint64_t start = now(); recorder()->count == count && now() - start < PATIENCE * timebase;)
         ;
