@@ -98,7 +98,8 @@ void help_man(FILE *out)
 
 /* ---- completions -------------------------------------------------------------------------- */
 
-/* What follows an option, by its metavar. */
+/* What may follow an option, words between spaces: by this table, or what its metavar spells out.
+ */
 static const char *words_for(const OptRow *row)
 {
     static const struct {
@@ -106,13 +107,17 @@ static const char *words_for(const OptRow *row)
     } known[] = {
         {"-bios", "none default"},
         {"-machine", "virt help"},
-        {"-cpu", "rv64 max help"},
-        {"--clock", "real virtual"},
+        {"--isa",
+#define PROFILE(name, list, help) name " "
+#include "emu/isa/profile.def"
+         "max"},
+        {"-cpu",
+#define PROFILE(name, list, help) name " "
+#include "emu/isa/profile.def"
+         "rv64 max help"},
         {"--eof", "ctrl-d quit ignore"},
         {"--ctrl-z", "suspend guest"},
         {"-serial", "stdio mon:stdio null none file:"},
-        {"-display", "none"},
-        {"-monitor", "none null"},
         {"-smp", "1 2 4 8"},
         {"-m", "64M 128M 256M 512M 1G"},
         {"-device", "virtio-blk-device virtio-rng-device virtio-serial-device virtconsole help"},
@@ -123,10 +128,10 @@ static const char *words_for(const OptRow *row)
 #undef TRACE
          "all help"},
         {"--detect",
-#define DETECT(name, status, action, help) #name "= "
+#define DETECT(name, status, action, help) #name "=off " #name "=warn " #name "=stop "
 #include "rvemu/detect.def"
 #undef DETECT
-         "all= help"},
+         "all=off all=warn all=stop help"},
     };
     char name[32];
     opt_name(row, 0, name, sizeof(name));
@@ -134,12 +139,36 @@ static const char *words_for(const OptRow *row)
         if (!strcmp(known[i].name, name))
             return known[i].words;
     }
-    return "";
+    for (const char *s = row->metavar; *s; s++) {
+        if (*s >= 'A' && *s <= 'Z')
+            return "";
+    }
+    return row->metavar;
+}
+
+/* Those words with a space between any two, and `escape` in front of each colon. */
+static void option_words(FILE *out, const OptRow *row, const char *escape)
+{
+    for (const char *s = words_for(row); *s; s++)
+        fprintf(out, "%s%c", *s == ':' ? escape : "", *s == '|' ? ' ' : *s);
+}
+
+static void topic_names(FILE *out)
+{
+    for (const HelpTopic *t = help_topics; t->name; t++) {
+        if (!t->hidden)
+            fprintf(out, "%s ", t->name);
+    }
 }
 
 static bool wants_file(const OptRow *row)
 {
     return row->metavar && !strcmp(row->metavar, "FILE");
+}
+
+static bool wants_file_by_name(const OptRow *row)
+{
+    return row->metavar && !strncmp(row->metavar, "file=", 5);
 }
 
 static void option_names(FILE *out, const OptRow *row, const char *between)
@@ -149,39 +178,61 @@ static void option_names(FILE *out, const OptRow *row, const char *between)
         fprintf(out, "%s%s", i ? between : "", name);
 }
 
+/* Readline makes three words of name=value, and replaces the last of them only. */
+static const char bash_head[] =
+    "# bash completion for rvemu, made from its table of options\n"
+    "_rvemu()\n{\n"
+    "    local cur=${COMP_WORDS[COMP_CWORD]} at=$((COMP_CWORD - 1)) words= files= before=\n"
+    "    if [ \"$cur\" = = ]; then cur= at=$COMP_CWORD; fi\n"
+    "    if [ \"${COMP_WORDS[at]}\" = = ]; then\n"
+    "        at=$((at - 1))\n"
+    "        if [[ ${COMP_WORDS[at]} != -* ]]; then\n"
+    "            before=${COMP_WORDS[at]}= at=$((at - 1)) cur=$before$cur\n"
+    "            if [ \"${COMP_WORDS[at]}\" = = ]; then at=$((at - 1)); fi\n"
+    "        fi\n"
+    "    fi\n"
+    "    case ${COMP_WORDS[at]} in\n";
+
+static const char bash_tail[] = "    if [ \"$files\" ]; then\n"
+                                "        compopt -o filenames 2>/dev/null\n"
+                                "        COMPREPLY=($(compgen -f -W \"$words\" -- \"$cur\"))\n"
+                                "    else\n"
+                                "        COMPREPLY=($(compgen -W \"$words\" -- \"$cur\"))\n"
+                                "    fi\n"
+                                "    COMPREPLY=(\"${COMPREPLY[@]#\"$before\"}\")\n}\n"
+                                "complete -F _rvemu rvemu\n";
+
 void help_bash(FILE *out)
 {
-    fputs("# bash completion for rvemu, made from its table of options\n"
-          "_rvemu()\n{\n"
-          "    local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} words=\n"
-          "    if [ \"$COMP_CWORD\" = 1 ]; then words='run test help'; fi\n"
-          "    case $prev in\n    help) words='",
-          out);
-    for (const HelpTopic *t = help_topics; t->name; t++) {
-        if (!t->hidden)
-            fprintf(out, "%s ", t->name);
-    }
-    fputs("'\n        COMPREPLY=($(compgen -W \"$words\" -- \"$cur\")); return ;;\n", out);
+    fputs(bash_head, out);
+    fputs("    help) words='", out);
+    topic_names(out);
+    fputs("' ;;\n", out);
     for (unsigned i = 0; i < opt_count; i++) {
         const OptRow *row = &opt_rows[i];
         if (!row->metavar || row->refused)
             continue;
         fputs("    ", out);
         option_names(out, row, "|");
-        fprintf(out, ") COMPREPLY=($(compgen %s-W '%s' -- \"$cur\")); return ;;\n",
-                wants_file(row) ? "-f " : "", words_for(row));
+        fputs(") words='", out);
+        option_words(out, row, "");
+        fprintf(out, "'%s ;;\n",
+                wants_file(row)           ? " files=1"
+                : wants_file_by_name(row) ? " files=1 cur=${cur#file=} before="
+                                          : "");
     }
-    fputs("    esac\n    case $cur in\n    -*) words='", out);
+    fputs("    *)\n        files=1\n"
+          "        if [ \"$COMP_CWORD\" = 1 ]; then words='run test help'; fi\n"
+          "        if [[ $cur == -* ]]; then words='",
+          out);
     for (unsigned i = 0; i < opt_count; i++) {
         if (opt_rows[i].refused)
             continue;
         option_names(out, &opt_rows[i], " ");
         fputc(' ', out);
     }
-    fputs("'\n        COMPREPLY=($(compgen -W \"$words\" -- \"$cur\")) ;;\n"
-          "    *) COMPREPLY=($(compgen -f -W \"$words\" -- \"$cur\")) ;;\n    esac\n}\n"
-          "complete -o filenames -F _rvemu rvemu\n",
-          out);
+    fputs("'; fi ;;\n    esac\n", out);
+    fputs(bash_tail, out);
 }
 
 /* A help text in zsh's brackets and single quotes, first line only. */
@@ -197,29 +248,47 @@ static void zsh_text(FILE *out, const char *s)
     }
 }
 
+/* ":what it is:how it is completed" */
+static void zsh_argument(FILE *out, const OptRow *row)
+{
+    fputc(':', out);
+    zsh_text(out, row->metavar);
+    fputc(':', out);
+    if (wants_file(row)) {
+        fputs("_files", out);
+    } else if (wants_file_by_name(row)) {
+        fputs("{compset -P file= && _files || compadd -S \"\" file=}", out);
+    } else if (*words_for(row)) {
+        fputc('(', out);
+        option_words(out, row, "\\");
+        fputc(')', out);
+    }
+}
+
 void help_zsh(FILE *out)
 {
-    fputs("#compdef rvemu\n# made from rvemu's table of options\n_arguments \\\n", out);
+    fputs("#compdef rvemu\n# made from rvemu's table of options\n"
+          "if (( CURRENT == 3 )) && [[ $words[2] == help ]]; then\n    compadd ",
+          out);
+    topic_names(out);
+    fputs("\n    return\nfi\n"
+          "local found=1\n"
+          "(( CURRENT == 2 )) && compadd run test help && found=0\n"
+          "_arguments \\\n",
+          out);
     for (unsigned i = 0; i < opt_count; i++) {
         const OptRow *row = &opt_rows[i];
         char name[32];
         if (row->refused)
             continue;
         for (unsigned n = 0; opt_name(row, n, name, sizeof(name)); n++) {
-            fprintf(out, "  '*%s[", name);
+            fprintf(out, "  '*%s%s[", name, row->metavar ? "=" : "");
             zsh_text(out, row->help);
             fputc(']', out);
-            if (row->metavar) {
-                fputc(':', out);
-                zsh_text(out, row->metavar);
-                fputc(':', out);
-                if (wants_file(row))
-                    fputs("_files", out);
-                else if (*words_for(row))
-                    fprintf(out, "(%s)", words_for(row));
-            }
+            if (row->metavar)
+                zsh_argument(out, row);
             fputs("' \\\n", out);
         }
     }
-    fputs("  '*:file:_files'\n", out);
+    fputs("  '*:file:_files' && found=0\nreturn found\n", out);
 }

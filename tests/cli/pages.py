@@ -10,6 +10,9 @@ import subprocess
 import sys
 import tempfile
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
+from console import Console, ConsoleError  # noqa: E402
+
 RVEMU = os.path.abspath(sys.argv[1])
 
 
@@ -96,9 +99,54 @@ def test_zsh():
     script = out("help", "page-zsh")
     assert script.startswith("#compdef rvemu\n")
     for name in set(names()) - set(refused()):
-        assert "'*%s[" % name in script, name
+        assert "'*%s[" % name in script or "'*%s=[" % name in script, name
+
+
+# What is typed before the Tab key, and what is then there; of the latter zsh may put = behind.
+COMPLETED = [
+    ("rvemu -nogr", "-nographic"),
+    ("rvemu --prin", "--print-isa"),
+    ("rvemu --clock v", "--clock virtual"),
+    ("rvemu --clock=v", "--clock=virtual"),
+    ("rvemu --trace=mm", "--trace=mmio"),
+    ("rvemu --detect dead_wfi=o", "dead_wfi=off"),
+    ("rvemu -serial fi", "-serial file:"),
+    ("rvemu -machine vi", "-machine virt"),
+    ("rvemu -accel t", "-accel tcg"),
+    ("rvemu --isa rva23s", "--isa rva23s64"),
+    ("rvemu he", "rvemu help"),
+    ("rvemu help exi", "help exit-codes"),
+    ("rvemu -kernel ker", "-kernel kernel.elf"),
+    ("rvemu -drive file=xv", "-drive file=xv6.img"),
+    ("rvemu xv", "rvemu xv6.img"),
+]
+
+
+def complete_in(shell, set_up):
+    """Types each row into an interactive shell, in a folder with two files."""
+    with tempfile.TemporaryDirectory() as folder:
+        for name in ("xv6.img", "kernel.elf"):
+            open(os.path.join(folder, name), "w", encoding="ascii").close()
+        with open(os.path.join(folder, "_rvemu"), "w", encoding="utf-8") as f:
+            f.write(out("help", "page-" + shell[0]))
+        with Console(shell, cwd=folder, env={"PS1": "> ", "TERM": "xterm", "HOME": folder,
+                                             "WORD": "set"}) as c:
+            c.sendline(set_up + "; echo $WORD up")
+            c.expect("set up")
+            for typed, wanted in COMPLETED:
+                c.send(typed + "\t")
+                c.expect(re.compile(re.escape(wanted) + "[ =]?"))
+                c.send("\x15")  # the line goes
+
+
+def test_completed_by_bash():
+    if shutil.which("bash"):
+        complete_in(["bash", "--norc", "--noprofile", "-i"], ". ./_rvemu")
+
+
+def test_completed_by_zsh():
     if shutil.which("zsh"):
-        subprocess.run(["zsh", "-n", "-c", script], check=True)
+        complete_in(["zsh", "-f", "-i"], "fpath=($PWD $fpath); autoload -U compinit; compinit -u; bindkey -e")
 
 
 def main():
@@ -109,7 +157,7 @@ def main():
         try:
             test()
             print("ok      " + name[5:])
-        except (AssertionError, subprocess.SubprocessError) as e:
+        except (AssertionError, ConsoleError, subprocess.SubprocessError) as e:
             failed += 1
             print("FAILED  %s: %s" % (name[5:], e))
     return failed != 0
