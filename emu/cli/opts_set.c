@@ -107,7 +107,7 @@ bool set_smp(Options *o, const OptRow *row, const char *arg, Err *err)
         if (!value_item(&list, &item, err))
             return false;
         if (!value_u64(item.has_value ? item.value : item.key, &v, err))
-            return false;
+            return err_set(err, 0, "1 to %d harts", MAP_MAX_HARTS);
         if (!item.has_value || !strcmp(item.key, "cpus") || !strcmp(item.key, "maxcpus")) {
             if (cpus && cpus != v)
                 return err_set(err, 0, "harts cannot be added later: cpus and maxcpus must agree");

@@ -6,7 +6,8 @@ status. `{d}` is the folder with the files that FILES describes.
 
 Each row is checked for: exactly one line on stderr, which begins `rvemu: ` and matches; nothing on
 stdout; the status; an end within seconds; every file in the folder as it was before. Root runs the
-table twice, the second time as nobody; DENIED are the rows for who is not root.
+table twice, the second time as nobody; DENIED are the rows for who is not root. KINDS says where each
+kind is tested that needs more than a command line: a running guest, a second rvemu, a terminal.
 """
 import gzip
 import hashlib
@@ -280,6 +281,8 @@ ROWS = [
     ("m-negative", "-m -5 {d}/m-mode.elf", r"-m -5: a size is wanted", 125),
     ("smp-99", "-smp 99 {d}/m-mode.elf", r"-smp 99: 1 to 8 harts", 125),
     ("smp-0", "-smp 0 {d}/m-mode.elf", r"-smp 0: 1 to 8 harts", 125),
+    ("smp-help", "-smp help {d}/m-mode.elf", r"-smp help: 1 to 8 harts", 125),
+    ("smp-sockets", "-smp 2,sockets=2,cores=2 {d}/m-mode.elf", r"do not make 2 harts", 125),
     ("smp-maxcpus", "-smp 2,maxcpus=4 {d}/m-mode.elf", r"cpus and maxcpus must agree", 125),
     ("isa", "--isa rv64ima_zfoo {d}/m-mode.elf", r"ISA 'rv64ima_zfoo': extension 'zfoo' is not", 125),
     ("isa-32", "--isa rv32imac {d}/m-mode.elf", r"ISA 'rv32imac': must begin with rv64", 125),
@@ -334,6 +337,40 @@ DENIED = [
     ("dump-denied", K + "--dump-ram {d}/sealed/x", r"--dump-ram: .*/sealed/x: Permission", 125),
     ("dump-over-readonly", K + "--dump-ram {d}/read-only", r"--dump-ram: .*/read-only: Perm", 125),
 ]
+
+# What can go wrong, and the row that shows it, or FILE:TEST of this folder.
+KINDS = [
+    ("a file is missing", "missing"), ("empty", "empty"), ("truncated", "cut-segment"),
+    ("huge", "huge-elf"), ("a directory", "directory"), ("a fifo", "fifo"), ("a device", "device"),
+    ("an ELF of another machine", "arm"), ("of 32 bits", "32-bit"), ("outside RAM", "below-ram"),
+    ("over the firmware", "kernel-on-firmware"), ("with lying headers", "lie-filesz"),
+    ("a garbage DTB", "dtb-garbage"), ("a broken GPT", "broken-gpt"),
+    ("no boot partition", "no-boot"), ("a qcow2 image", "qcow2"),
+    ("the same file twice", "drive-twice"), ("-m 0", "m-0"), ("-m 1T", "m-1T"),
+    ("-smp 99", "smp-99"), ("an unknown option", "unknown"),
+    ("a disk that is read-only", "streams.py:not_writable"),
+    ("growing smaller under us", "streams.py:shrinking"),
+    ("locked by another rvemu", "streams.py:lock"),
+    ("a full disk under the guest's", "streams.py:host_disk_full"),
+    ("the same, a real one", "streams.py:real_disk_full"),
+    ("stdout a closed pipe", "streams.py:reader_goes_away"),
+    ("stdout a full disk", "streams.py:full_disk"),
+    ("1 MiB pasted", "terminal.py:paste"),
+]
+
+
+def kinds_lacking():
+    """Kinds of which neither a row nor a test is there."""
+    here, rows, lacking = os.path.dirname(os.path.abspath(__file__)), {r[0] for r in ROWS}, []
+    for kind, where in KINDS:
+        name, _, test = where.partition(":")
+        if test:
+            with open(os.path.join(here, name), encoding="utf-8") as f:
+                found = "\ndef test_%s():" % test in f.read()
+        else:
+            found = name in rows
+        lacking += [] if found else ["%s (%s)" % (kind, where)]
+    return lacking
 
 
 def prepare(folder, user):
@@ -408,6 +445,10 @@ def run(rows, user):
 
 
 def main():
+    for kind in kinds_lacking():
+        print("FAILED  no test for: " + kind)
+        return 1
+
     def chosen(rows):
         return [r for r in rows if not sys.argv[3:] or r[0] in sys.argv[3:]]
     if os.geteuid():

@@ -455,6 +455,19 @@ def test_dumps():
     check(got == 125 and err.endswith("--dump-ram: /dev/full: No space left on device\n"), err)
 
 
+def test_own_tree():
+    """-dtb: the user's tree is the one that the guest gets; -append and RAM are put into it."""
+    tree, other, made = [os.path.join(FOLDER.name, n) for n in ("a.dtb", "b.dtb", "c.dtb")]
+    check(run(["--dump-dtb", tree])[0] == 0, "--dump-dtb")
+    with open(other, "wb") as f:
+        f.write(read(tree).replace(b"riscv-virtio,rvemu\0", b"riscv-virtio,other\0"))
+    got, _, err = run(["-dtb", other, "-m", "64M", "--dump-dtb", made])
+    check(got == 0 and b"riscv-virtio,other\0" in read(made), err)
+    check((64 << 20).to_bytes(8, "big") in read(made), "RAM is not the machine's")
+    got, out, err = run(["-dtb", other], b"o")
+    check(got == 0 and out == "ready\n", "%d %s" % (got, err))
+
+
 def main():
     tests = {n[5:]: f for n, f in globals().items() if n.startswith("test_")}
     failed = 0
