@@ -312,6 +312,16 @@ def test_first_byte():
     check(peak < 16 << 10 or SCALE > 1, "%d KiB resident" % peak)
 
 
+def test_ram_is_taken_when_touched():
+    """64 GiB, of which the guest uses a page or two: the host gives no more."""
+    p = start(["-m", "64G"])
+    until(p.stdout, b"ready\n")
+    with open("/proc/%d/status" % p.pid, encoding="ascii") as status:
+        peak = int(re.search(r"VmHWM:\s+(\d+) kB", status.read()).group(1))
+    p.communicate(b"o")
+    check(p.returncode == 0 and peak < 64 << 10, "status %d, %d KiB" % (p.returncode, peak))
+
+
 # -- disks ----------------------------------------------------------------------------------------
 
 def test_lock():
