@@ -34,6 +34,25 @@ static void print_ram(const Platform *machine)
                   BOOT_FIRMWARE_BASE + BOOT_FIRMWARE_SIZE - 1);
 }
 
+/* The letters and how many names follow: the names would fill half a screen. */
+static void print_isa(const char *isa)
+{
+    unsigned letters = 0, more = 0;
+
+    if (!isa) {
+        console_print("  ISA      not told by the device tree\n");
+        return;
+    }
+    while (isa[letters] && isa[letters] != '_')
+        letters++;
+    for (const char *s = isa + letters; *s; s++)
+        more += *s == '_';
+    console_print("  ISA      %.*s", (int)letters, isa);
+    if (more)
+        console_print(" and %u more in the device tree", more);
+    console_print("\n");
+}
+
 void banner_print(const Hart *self)
 {
     const Platform *machine = platform();
@@ -44,7 +63,7 @@ void banner_print(const Hart *self)
     if (machine->harts_left_out)
         console_print("  %u harts with ids of %u and above are not used\n", machine->harts_left_out,
                       MAX_HARTS);
-    console_print("  ISA      %s\n", machine->isa ? machine->isa : "not told by the device tree");
+    print_isa(machine->isa);
     console_print("  timer    %s, %lu Hz\n", self->has_sstc ? "stimecmp (Sstc)" : "CLINT",
                   machine->timebase);
     print_ram(machine);
