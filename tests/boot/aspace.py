@@ -6,8 +6,9 @@
 COMMAND with {disk}, {ram} (where RAM is to be found as a file) in it. The machine is stopped while
 the processes are alive. Their page tables' roots are found in the kernel's data: any word there
 that is a page of RAM which, walked as an Sv39 root, maps the kernel to itself and a user's data to
-0x400500 (other programs have code there). Both are walked here, and what they lead to is compared with the values that aspace wrote
-and, last, with the addresses that it printed.
+0x400500 (other programs have code there). Both are walked here, and what they lead to is compared
+with the values that aspace wrote and, last, with the addresses that it printed. In both tables no
+page can be written and run, and the kernel's pages have the rights of its ELF file's segments.
 
 rvemu is ended by Ctrl-A x and writes {ram} then; so a run gives one look. QEMU keeps {ram} as its
 RAM, and is stopped by a signal for each look.
@@ -67,15 +68,44 @@ def walk(ram, root, va):
     return None
 
 
-def writable_words(ram, kernel):
-    """The words of the kernel's writable segments, whose physical addresses its ELF file names."""
+def segments(kernel):
+    """(flags, pa, length in memory) of what its ELF file loads; PF_X is 1, PF_W 2."""
     phoff, = struct.unpack_from("<Q", kernel, 32)
     size, count = struct.unpack_from("<HH", kernel, 54)
     for i in range(count):
         kind, flags, _, _, pa, _, length = struct.unpack_from("<IIQQQQQ", kernel, phoff + i * size)
-        if kind == 1 and flags & 2:
+        if kind == 1:
+            yield flags, pa, length
+
+
+def writable_words(ram, kernel):
+    """The words of the kernel's writable segments."""
+    for flags, pa, length in segments(kernel):
+        if flags & 2:
             start, end = (pa + 7) & ~7, (pa + length) & ~7
             yield from struct.unpack_from("<%dQ" % ((end - start) // 8), ram.data, start - RAM_BASE)
+
+
+def leaves(ram, table, level=2):
+    """The leaf PTEs of a table and of those below it."""
+    for at in range(table, table + 4096, 8):
+        pte = ram.word(at)
+        if pte & (R | W | X):
+            yield pte
+        elif pte & V and level:
+            yield from leaves(ram, (pte >> 10) << 12, level - 1)
+
+
+def demand_rights(ram, kernel, root):
+    """Write xor execute, everywhere; the kernel's pages as its segments say, and not the user's."""
+    for pte in leaves(ram, root):
+        demand(not (pte & W and pte & X), "a page for both writing and running", pte)
+    for flags, pa, length in segments(kernel):
+        for page in range(pa & ~0xfff, pa + length, 4096):
+            found = walk(ram, root, page)
+            demand(found and found[0] == page, "the kernel is not mapped at", page)
+            demand(bool(found[1] & W) == bool(flags & 2) and bool(found[1] & X) == bool(flags & 1) and
+                   not found[1] & U, "other rights than the segment's", page, found[1])
 
 
 def roots(ram, kernel):
@@ -111,6 +141,8 @@ def look_players(ram, kernel, said):
     root_a, root_b = the_root(ram, found, A_LAST), the_root(ram, found, B_LAST)
     (pa_a, pte_a, _), (pa_b, pte_b, _) = found[root_a], found[root_b]
     demand(pa_a >> 12 != pa_b >> 12, "one frame for both", pa_a, pa_b)
+    for root in (root_a, root_b):
+        demand_rights(ram, kernel, root)
     demand(pte_a & pte_b & W and pte_a & pte_b & D, "not both writable and dirty", pte_a, pte_b)
     for name, root, pa in (("A", root_a, pa_a), ("B", root_b, pa_b)):
         told = re.search(r"%s is .*, its page table's root at 0x(\w+)" % name, said)
@@ -167,6 +199,10 @@ def doubt(ram, kernel, said):
     ram.put(b[0], B_LAST ^ 1)
     must_notice(look_players, ram, kernel, said, "a changed value")
     ram.put(b[0], B_LAST)
+    text = walk(ram, the_root(ram, found, B_LAST), KERNEL)
+    ram.put(text[2], text[1] | W)
+    must_notice(look_players, ram, kernel, said, "that the kernel's text can be written")
+    ram.put(text[2], text[1])
     look_players(ram, kernel, said)
 
 
