@@ -222,7 +222,7 @@ void help_bash(FILE *out)
                                           : "");
     }
     fputs("    *)\n        files=1\n"
-          "        if [ \"$COMP_CWORD\" = 1 ]; then words='run test help'; fi\n"
+          "        if [ \"$COMP_CWORD\" = 1 ]; then words='run debug test help'; fi\n"
           "        if [[ $cur == -* ]]; then words='",
           out);
     for (unsigned i = 0; i < opt_count; i++) {
@@ -273,7 +273,7 @@ void help_zsh(FILE *out)
     topic_names(out);
     fputs("\n    return\nfi\n"
           "local found=1\n"
-          "(( CURRENT == 2 )) && compadd run test help && found=0\n"
+          "(( CURRENT == 2 )) && compadd run debug test help && found=0\n"
           "_arguments \\\n",
           out);
     for (unsigned i = 0; i < opt_count; i++) {

@@ -115,6 +115,7 @@ COMPLETED = [
     ("rvemu -accel t", "-accel tcg"),
     ("rvemu --isa rva23s", "--isa rva23s64"),
     ("rvemu he", "rvemu help"),
+    ("rvemu deb", "rvemu debug"),
     ("rvemu help exi", "help exit-codes"),
     ("rvemu -kernel ker", "-kernel kernel.elf"),
     ("rvemu -drive file=xv", "-drive file=xv6.img"),
