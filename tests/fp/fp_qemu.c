@@ -7,6 +7,7 @@
  * QEMU runs GUEST (fp_guest.S). What the QEMU at hand does not know, and what it is known to do
  * otherwise (fp_known.def), is left out by name.
  */
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -34,18 +35,22 @@ typedef struct Result {
 
 static int to_guest, from_guest;
 
-/* What QEMU's releases know; 70 is 7.0. */
+/* Which release of QEMU knows it first; 70 is 7.0. */
 static unsigned known_since(const FpRow *row)
 {
     switch (insn_info[row->id].ext) {
-    case EXT_F:
-    case EXT_D: return OLDEST;
     case EXT_Zfa:
     case EXT_Zfa_D:
     case EXT_Zfa_Zfh:
     case EXT_Zfbfmin: return 81;
-    default: return OLDEST; /* Zfh */
+    default: return OLDEST; /* F, D, Zfh */
     }
+}
+
+static void gone(const FpRow *row, unsigned rm)
+{
+    fprintf(stderr, "%s, %s: QEMU went away\n", row->name, fp_rm_name[rm]);
+    exit(1);
 }
 
 /* fp_known.def: QEMU has another result here. */
@@ -139,10 +144,8 @@ static bool judge(unsigned version, const FpRow *row, const Batch *b)
 {
     static Result results[BATCH];
 
-    if (!receive(results, b->count)) {
-        fprintf(stderr, "%s, %s: QEMU went away\n", row->name, fp_rm_name[b->rm]);
-        exit(1);
-    }
+    if (!receive(results, b->count))
+        gone(row, b->rm);
     for (unsigned i = 0; i < b->count; i++) {
         const Result *r = &results[i];
         FpOut theirs = {fp_is_float(row->to) ? r->f : r->x, (unsigned)r->flags};
@@ -167,7 +170,7 @@ static bool agree(unsigned version, const FpRow *row, unsigned rm, unsigned long
             unsigned long count = vectors - sent < BATCH ? vectors - sent : BATCH;
             fill(b, row, rm, &state, count);
             if (!send(b))
-                return false;
+                gone(row, rm);
             sent += count;
         }
         Batch *b = &batch[done / BATCH % HELD];
@@ -203,6 +206,7 @@ int main(int argc, char **argv)
     }
     if (!fp_table_init())
         return 1;
+    signal(SIGPIPE, SIG_IGN);
     pid_t pid = start(argv[2], version < 81 ? "rv64,Zfh=on" : "max", argv[3]);
     if (pid < 0) {
         perror("fork");
