@@ -285,7 +285,7 @@ def test_order(p):
         p.build("s/%d-fast" % i, ("FAIL", "PASS")[i % 2])
     p.build("s/needs", "PASS", 'ARCH="rv64i2p1_v1p0"')
     p.build("s/sig", "SIG")
-    time_of = re.compile(r"[\d.]+ s$|duration_ms: .*", re.M)
+    time_of = re.compile(r" *[\d.]+ s$|duration_ms: .*", re.M)
     texts = set()
     for jobs in ("1", "2", "5", "200"):
         r = Run("s", "-j", jobs, "--tap", "--seed", "1", cwd=p.folder).expect(1, (9, 3, 2))
