@@ -190,13 +190,13 @@ struct Hart {
     uint8_t stop_request; /* STOP_ bits: leave hart_run after this instruction */
     uint8_t nmi;          /* NMI_ bits */
     uint8_t pmlen[4];     /* by mode: upper bits of a pointer that are masked (pointer.c) */
+    bool pm_on;           /* some are */
 
     /* CSRs (csr.def names each) */
     uint64_t mstatus, medeleg, mideleg, mie, mtvec, mscratch, mepc, mcause, mtval;
     uint64_t stvec, sscratch, sepc, scause, stval, satp;
     uint64_t mcounteren, scounteren, mcountinhibit, menvcfg, senvcfg, stimecmp;
     uint64_t mseccfg, seed, ssp;
-    uint64_t mnscratch, mnepc, mncause, mnstatus;
     uint64_t mstateen[4];
     uint64_t mip_soft; /* SSIP, STIP, SEIP as written by software */
     uint64_t mip_wire; /* as the wires say, SEIP included; sstc's STIP too */
@@ -252,6 +252,7 @@ struct Hart {
     uint64_t hartid;
     HartEnv env;
     MachineStats stats;
+    uint64_t mnscratch, mnepc, mncause, mnstatus; /* seldom used: far from the rest */
     /* mhpmcounter3 to 31: value and event count at the mark (hpm.c) */
     uint64_t mhpmevent[HPM_N], hpm_count[HPM_N], hpm_mark[HPM_N];
 };

@@ -89,7 +89,14 @@ void trap_return_m(Hart *h);
 void trap_return_s(Hart *h);
 void trap_return_nmi(Hart *h);
 /* Where an exception taken to S- or M-mode would go now. */
-uint64_t trap_base(const Hart *h, unsigned to);
+static inline uint64_t trap_base(const Hart *h, unsigned to)
+{
+    if (to == PRV_S)
+        return h->stvec & ~UINT64_C(3);
+    if (h->nmi & NMI_MASKED && h->prv == PRV_M && h->env.nmi_exception)
+        return h->env.nmi_exception;
+    return h->mtvec & ~UINT64_C(3);
+}
 /* Renews h->nmi after a change of mnstatus. */
 void trap_nmi_changed(Hart *h);
 
@@ -191,8 +198,12 @@ static inline unsigned cpu_data_prv(const Hart *h)
 void stimer_update(Hart *h);
 
 /* Pointer masking (pointer.c): the address that a load or store at `va` is for. */
-uint64_t pointer_address(const Hart *h, uint64_t va);
-void pointer_changed(Hart *h); /* pmlen from the CSRs */
+uint64_t pointer_masked(const Hart *h, uint64_t va);
+static inline uint64_t pointer_address(const Hart *h, uint64_t va)
+{
+    return h->pm_on ? pointer_masked(h, va) : va;
+}
+void pointer_changed(Hart *h); /* pmlen and pm_on from the CSRs */
 
 /* Triggers (trigger.c). True: h->trap is set, to be taken before the instruction or access */
 bool trigger_before(Hart *h);

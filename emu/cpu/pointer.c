@@ -9,7 +9,7 @@
  */
 #include "emu/cpu/op.h"
 
-uint64_t pointer_address(const Hart *h, uint64_t va)
+uint64_t pointer_masked(const Hart *h, uint64_t va)
 {
     unsigned prv = cpu_data_prv(h), n = h->pmlen[prv];
 
@@ -36,4 +36,5 @@ void pointer_changed(Hart *h)
     h->pmlen[PRV_M] = m;
     h->pmlen[PRV_S] = s;
     h->pmlen[PRV_U] = u;
+    h->pm_on = m | s | u;
 }

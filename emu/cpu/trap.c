@@ -18,15 +18,6 @@ OpResult trap_illegal(Hart *h, const Op *op, FaultKind why, uint64_t w0, uint64_
     return trap_set(h, CAUSE_ILLEGAL, op_call(op)->raw, why, w0, w1);
 }
 
-uint64_t trap_base(const Hart *h, unsigned to)
-{
-    if (to == PRV_S)
-        return h->stvec & ~UINT64_C(3);
-    if (h->nmi & NMI_MASKED && h->prv == PRV_M && h->env.nmi_exception)
-        return h->env.nmi_exception;
-    return h->mtvec & ~UINT64_C(3);
-}
-
 static uint64_t vector(const Hart *h, unsigned to)
 {
     uint64_t base = trap_base(h, to), cause = h->trap.cause;
@@ -124,10 +115,10 @@ int hart_pending(const Hart *h)
     static const uint8_t order[] = {IRQ_MEI, IRQ_MSI, IRQ_MTI, IRQ_SEI, IRQ_SSI, IRQ_STI, IRQ_COF};
     uint64_t pending = hart_mip(h) & h->mie, now = 0;
 
+    if (!(pending | h->nmi))
+        return -1;
     if (h->nmi)
         return h->nmi == NMI_PENDING ? IRQ_NMI : -1;
-    if (!pending)
-        return -1;
     if (h->prv < PRV_M || h->mstatus & MSTATUS_MIE)
         now = pending & ~h->mideleg;
     if (!now && (h->prv < PRV_S || (h->prv == PRV_S && h->mstatus & MSTATUS_SIE)))
