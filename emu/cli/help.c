@@ -56,6 +56,7 @@ static void show_option(FILE *out, const OptRow *row)
 void help_options(FILE *out)
 {
     fputs("usage: rvemu [run] [OPTIONS] FILE\n"
+          "       rvemu debug [OPTIONS] FILE\n"
           "       rvemu test [OPTIONS] PATH...\n\n"
           "FILE is an ELF, a RISC-V Image or a disk with a boot partition: its content decides.\n"
           "Options may have one dash or two, and -name=value is the same as -name value.\n",

@@ -55,6 +55,7 @@ void help_man(FILE *out)
     fputs(".TH RVEMU 1 \"\" \"rvemu " RVEMU_VERSION "\" \"User Commands\"\n"
           ".SH NAME\nrvemu \\- a RISC\\-V machine that boots xv6, Linux and your kernel\n"
           ".SH SYNOPSIS\n.B rvemu\n[\\fBrun\\fR] [\\fIOPTIONS\\fR] \\fIFILE\\fR\n.br\n"
+          ".B rvemu debug\n[\\fIOPTIONS\\fR] \\fIFILE\\fR\n.br\n"
           ".B rvemu test\n[\\fIOPTIONS\\fR] \\fIPATH\\fR...\n.br\n"
           ".B rvemu help\n[\\fITOPIC\\fR]\n"
           ".SH DESCRIPTION\n"
