@@ -15,6 +15,10 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 from console import Console, SCALE  # noqa: E402
 
 RVEMU, ELF, IMAGE = sys.argv[1:4]
+# Of sanitized builds: whose memory it was needs whole stacks.
+os.environ["LSAN_OPTIONS"] = "print_suppressions=0:suppressions=" + os.path.join(
+    os.path.dirname(os.path.abspath(__file__)), "lsan.supp")
+os.environ["ASAN_OPTIONS"] = "fast_unwind_on_malloc=0"
 
 # name, lines, patterns that follow each other in the answer
 SESSIONS = [
