@@ -149,7 +149,7 @@ static uint64_t get(Hart *h, const CsrRow *row, unsigned csr)
     return row->offset ? *member(h, row) : row->reset;
 }
 
-static OpResult put(Hart *h, const CsrRow *row, unsigned csr, uint64_t set, uint64_t clear)
+static inline OpResult put(Hart *h, const CsrRow *row, unsigned csr, uint64_t set, uint64_t clear)
 {
     if (row->put)
         return row->put(h, csr - row->first, set, clear);
@@ -162,7 +162,7 @@ static OpResult put(Hart *h, const CsrRow *row, unsigned csr, uint64_t set, uint
 
 /* The same while a debugger wants to see writes. seed is not read for it: that would take a value.
  */
-static OpResult put_probed(Hart *h, const CsrRow *row, unsigned csr, uint64_t set, uint64_t clear)
+static __attribute__((noinline)) OpResult put_probed(Hart *h, const CsrRow *row, unsigned csr, uint64_t set, uint64_t clear)
 {
     bool readable = csr != CSR_SEED;
     uint64_t old = readable ? get(h, row, csr) : 0;

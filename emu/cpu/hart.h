@@ -188,6 +188,8 @@ struct Hart {
     uint8_t elp;          /* a landing pad is expected: Elp */
     uint8_t lpe;          /* 1 << mode: xLPE, as the CSRs have it */
     uint8_t stop_request; /* STOP_ bits: leave hart_run after this instruction */
+    uint8_t probe_on;     /* a debugger's: PROBE_ON_ */
+    bool probe_pass;      /* the next step does not look for code that is asked for */
     uint8_t nmi;          /* NMI_ bits */
     uint8_t pmlen[4];     /* by mode: upper bits of a pointer that are masked (pointer.c) */
     bool pm_on;           /* some are */
@@ -235,11 +237,6 @@ struct Hart {
     bool waiting;          /* in WFI */
     bool spinning;         /* in a jump to itself, and deaf */
 
-    const Probe *probe; /* a debugger's; NULL: none */
-    uint8_t probe_on;   /* PROBE_ON_ */
-    bool probe_pass;    /* the next step does not look for code that is asked for */
-    ProbeHit probe_hit; /* why it stopped last */
-
     Tlb *tlb[MMU_COUNT];
     uint32_t tlb_live;     /* 1 << MmuIdx: filled with empty entries, in use */
     bool tlb_super;        /* a page above 4 KiB went in: a fence by address empties all */
@@ -252,6 +249,8 @@ struct Hart {
     uint64_t hartid;
     HartEnv env;
     MachineStats stats;
+    const Probe *probe; /* a debugger's; NULL: none */
+    ProbeHit probe_hit; /* why it stopped last */
     uint64_t mnscratch, mnepc, mncause, mnstatus; /* seldom used: far from the rest */
     /* mhpmcounter3 to 31: value and event count at the mark (hpm.c) */
     uint64_t mhpmevent[HPM_N], hpm_count[HPM_N], hpm_mark[HPM_N];

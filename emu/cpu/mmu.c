@@ -38,7 +38,7 @@ typedef struct Walk {
     unsigned level;
     uint64_t pte_pa;
     uint64_t pte;
-    MmuLook *look; /* of a debugger: nothing is written */
+    bool look; /* of a debugger: nothing is written */
 } Walk;
 
 static uint64_t page_cause(const Walk *w)
@@ -179,8 +179,6 @@ restart:
         if (!host)
             return false;
         w->pte = ram_load_uint64_t(host);
-        if (w->look)
-            w->look->step[w->look->n++] = (MmuStep){w->pte_pa, w->pte, w->level};
         if (!(w->pte & PTE_V))
             return refuse(h, cause, w->tval, FAULT_pte_invalid, w->pte_pa, w->level);
         if (w->pte & reserved || ((w->pte & (PTE_R | PTE_W)) == PTE_W && !shadow_page(h, w->pte)))
@@ -206,8 +204,6 @@ restart:
         goto restart;
     mask = (UINT64_C(1) << leaf_bits(w)) - 1;
     *pa = ((w->pte & PTE_PPN) >> PTE_PPN_BIT << PAGE_SHIFT & ~mask) | (w->va & mask);
-    if (w->look)
-        w->look->bits = leaf_bits(w);
     if (leaf_bits(w) > PAGE_SHIFT)
         h->tlb_super = true;
     return true;
@@ -259,9 +255,27 @@ bool mmu_translate_shadow(Hart *h, uint64_t va, unsigned size, Access access, Ph
     return translate(h, &w, size, out);
 }
 
+/* The PTEs that the walk has read: it ended at pte_pa. */
+static void note_steps(const Hart *h, const Walk *w, MmuLook *out)
+{
+    uint64_t table = (h->satp & SATP_PPN) << PAGE_SHIFT;
+
+    for (unsigned level = levels(h) - 1; out->n < 5; level--) {
+        uint64_t pa = table + (w->va >> (PAGE_SHIFT + LEVEL_BITS * level) & 511) * 8;
+        const uint8_t *host = ram_at(h, pa);
+        uint64_t pte = host ? ram_load_uint64_t(host) : 0;
+        if (!host)
+            return;
+        out->step[out->n++] = (MmuStep){pa, pte, level};
+        if (pa == w->pte_pa || level == 0)
+            return;
+        table = (pte & PTE_PPN) >> PTE_PPN_BIT << PAGE_SHIFT;
+    }
+}
+
 bool mmu_look(Hart *h, uint64_t satp, uint64_t va, Access access, unsigned prv, MmuLook *out)
 {
-    Walk w = {.va = va, .tval = va, .access = access, .prv = prv, .look = out};
+    Walk w = {.va = va, .tval = va, .access = access, .prv = prv, .look = true};
     Trap trap = h->trap;
     uint64_t own = h->satp, walks = h->stats.page_walks;
     bool super = h->tlb_super;
@@ -270,6 +284,10 @@ bool mmu_look(Hart *h, uint64_t satp, uint64_t va, Access access, unsigned prv, 
     h->satp = satp;
     out->ok = translate(h, &w, 1, &out->phys);
     out->trap = h->trap;
+    if (out->paged && w.pte_pa)
+        note_steps(h, &w, out);
+    if (out->paged && out->ok)
+        out->bits = leaf_bits(&w);
     h->satp = own;
     h->trap = trap;
     h->stats.page_walks = walks;

@@ -60,7 +60,7 @@ OpResult op_ebreak(Hart *h, const Op *op)
     return trap_set(h, CAUSE_BREAKPOINT, h->pc, FAULT_ebreak, 0, 0);
 }
 
-static OpResult return_by(Hart *h, void (*xret)(Hart *))
+static inline OpResult return_by(Hart *h, void (*xret)(Hart *))
 {
     uint64_t pc = h->pc;
     unsigned from = h->prv;
