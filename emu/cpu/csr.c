@@ -162,7 +162,8 @@ static inline OpResult put(Hart *h, const CsrRow *row, unsigned csr, uint64_t se
 
 /* The same while a debugger wants to see writes. seed is not read for it: that would take a value.
  */
-static __attribute__((noinline)) OpResult put_probed(Hart *h, const CsrRow *row, unsigned csr, uint64_t set, uint64_t clear)
+static __attribute__((noinline)) OpResult put_probed(Hart *h, const CsrRow *row, unsigned csr,
+                                                     uint64_t set, uint64_t clear)
 {
     bool readable = csr != CSR_SEED;
     uint64_t old = readable ? get(h, row, csr) : 0;

@@ -249,8 +249,8 @@ struct Hart {
     uint64_t hartid;
     HartEnv env;
     MachineStats stats;
-    const Probe *probe; /* a debugger's; NULL: none */
-    ProbeHit probe_hit; /* why it stopped last */
+    const Probe *probe;                           /* a debugger's; NULL: none */
+    ProbeHit probe_hit;                           /* why it stopped last */
     uint64_t mnscratch, mnepc, mncause, mnstatus; /* seldom used: far from the rest */
     /* mhpmcounter3 to 31: value and event count at the mark (hpm.c) */
     uint64_t mhpmevent[HPM_N], hpm_count[HPM_N], hpm_mark[HPM_N];

@@ -177,6 +177,9 @@ def harts():
 
 def terminal():
     """As a person: Ctrl-A c while the guest runs, editing, history, completion, Ctrl-C, the end."""
+    if not os.path.exists(os.path.join(os.path.dirname(os.path.realpath(RVEMU)), "rvemu-line.so")):
+        print("terminal: skipped, this build has no line editor (libedit)")
+        return
     home = tempfile.mkdtemp()
     env = {"XDG_STATE_HOME": home, "TERM": "xterm"}
     with Console([RVEMU, "-snapshot", IMAGE], env=env) as c:
