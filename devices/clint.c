@@ -181,6 +181,28 @@ static bool clint_state(Device *dev, State *s)
     return true;
 }
 
+static void clint_describe(Device *dev, const Describe *to)
+{
+    const Clint *c = (Clint *)dev;
+    uint64_t now = clock_mtime(dev->env.clock);
+
+    describe_words(to, "mtime", now, "%" PRIu64 ".%07" PRIu64 " s", now / MAP_TIMEBASE_HZ,
+                   now % MAP_TIMEBASE_HZ);
+    for (unsigned i = 0; i < dev->env.nharts; i++) {
+        const ClintHart *h = &c->hart[i];
+        uint64_t left = h->mtimecmp - now;
+        describe_group(to, "hart %u", i);
+        describe_value(to, "msip", h->msip, h->msip ? "a software interrupt is asked for" : "");
+        if (h->mtimecmp == UINT64_MAX)
+            describe_value(to, "mtimecmp", h->mtimecmp, "never");
+        else if (h->mtimecmp <= now)
+            describe_value(to, "mtimecmp", h->mtimecmp, "passed: mip.MTIP is set");
+        else
+            describe_words(to, "mtimecmp", h->mtimecmp, "in %" PRIu64 ".%07" PRIu64 " s",
+                           left / MAP_TIMEBASE_HZ, left % MAP_TIMEBASE_HZ);
+    }
+}
+
 const DeviceOps clint_ops = {
     .name = "clint",
     .size = sizeof(Clint),
@@ -189,4 +211,5 @@ const DeviceOps clint_ops = {
     .fini = clint_fini,
     .fdt = clint_fdt,
     .state = clint_state,
+    .describe = clint_describe,
 };

@@ -161,6 +161,16 @@ static bool goldfish_rtc_state(Device *dev, State *s)
     return true;
 }
 
+static void goldfish_rtc_describe(Device *dev, const Describe *to)
+{
+    const GoldfishRtc *r = (GoldfishRtc *)dev;
+
+    describe_value(to, "time", clock_wall(dev->env.clock), "nanoseconds since 1970");
+    describe_value(to, "alarm", r->alarm, r->armed ? "armed" : "not armed");
+    describe_value(to, "irq_enabled", r->irq_enabled, "");
+    describe_value(to, "irq_pending", r->irq_pending, "");
+}
+
 const DeviceOps goldfish_rtc_ops = {
     .name = "goldfish_rtc",
     .size = sizeof(GoldfishRtc),
@@ -169,4 +179,5 @@ const DeviceOps goldfish_rtc_ops = {
     .fini = goldfish_rtc_fini,
     .fdt = goldfish_rtc_fdt,
     .state = goldfish_rtc_state,
+    .describe = goldfish_rtc_describe,
 };

@@ -332,6 +332,27 @@ static bool ns16550a_state(Device *dev, State *s)
     return true;
 }
 
+static void ns16550a_describe(Device *dev, const Describe *to)
+{
+    const Ns16550a *u = (Ns16550a *)dev;
+    uint8_t cause = ns16550a_cause(u);
+
+    describe_words(to, "IER", u->ier, "%s%s%s%s", u->ier & UART_IER_RX ? "received data " : "",
+                   u->ier & UART_IER_THRE ? "transmitter empty " : "",
+                   u->ier & UART_IER_LINE ? "line status " : "",
+                   u->ier & UART_IER_MODEM ? "modem " : "");
+    describe_value(to, "IIR", cause, cause == UART_IIR_NONE ? "no interrupt" : "it interrupts");
+    describe_words(to, "FCR", u->fcr, "FIFO %s, interrupts from %u bytes on",
+                   u->fcr & UART_FCR_ENABLE ? "on" : "off", ns16550a_trigger(u));
+    describe_value(to, "LCR", u->lcr, u->lcr & UART_LCR_DLAB ? "DLAB: the divisor is shown" : "");
+    describe_value(to, "MCR", u->mcr,
+                   u->mcr & UART_MCR_LOOP ? "loop: what is sent comes back" : "");
+    describe_value(to, "divisor", (uint64_t)u->dlm << 8 | u->dll, "");
+    describe_value(to, "received", u->fifo_len, "bytes that the guest has not read");
+    describe_value(to, "waits", u->dev.env.stream ? u->dev.env.stream->want : 0,
+                   "bytes that it would take");
+}
+
 const DeviceOps ns16550a_ops = {
     .name = "ns16550a",
     .size = sizeof(Ns16550a),
@@ -340,4 +361,5 @@ const DeviceOps ns16550a_ops = {
     .fini = ns16550a_fini,
     .fdt = ns16550a_fdt,
     .state = ns16550a_state,
+    .describe = ns16550a_describe,
 };

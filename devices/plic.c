@@ -312,6 +312,52 @@ static bool plic_state(Device *dev, State *s)
     return true;
 }
 
+/* One that was never touched has nothing to say. */
+static void plic_describe_source(const Plic *p, unsigned source, const Describe *to)
+{
+    const char *who = to->source(to->ctl, source);
+    bool high = plic_bit(p->level, source), pending = plic_bit(p->pending, source);
+    bool busy = plic_bit(p->busy, source), enabled = false;
+
+    for (unsigned i = 0; i < p->ncontexts; i++)
+        enabled |= plic_bit(p->context[i].enable, source);
+    if (!high && !pending && !busy && !enabled && !p->priority[source])
+        return;
+    describe_group(to, "source %u%s%s%s", source, who ? " (" : "", who ? who : "", who ? ")" : "");
+    describe_value(to, "priority", p->priority[source],
+                   p->priority[source] ? "" : "0: it never interrupts");
+    describe_value(to, "line", high, high ? "high" : "low");
+    describe_value(to, "pending", pending,
+                   !pending   ? ""
+                   : !enabled ? "and no context has it enabled"
+                              : "a claim would give it");
+    describe_value(to, "claimed", busy, busy ? "and not completed: nothing more comes of it" : "");
+}
+
+static void plic_describe(Device *dev, const Describe *to)
+{
+    Plic *p = (Plic *)dev;
+
+    for (unsigned source = 1; source < PLIC_SOURCES; source++)
+        plic_describe_source(p, source, to);
+    for (unsigned i = 0; i < p->ncontexts; i++) {
+        const PlicContext *ctx = &p->context[i];
+        unsigned best = plic_best(p, ctx, ctx->threshold);
+        describe_group(to, "context %u (hart %u, %c-mode)", i, i / 2, i % 2 ? 'S' : 'M');
+        describe_value(to, "threshold", ctx->threshold, "");
+        for (unsigned source = 1; source < PLIC_SOURCES; source++) {
+            const char *who = to->source(to->ctl, source);
+            if (plic_bit(ctx->enable, source))
+                describe_words(to, "enabled", source, "source %u: %s", source,
+                               who ? who : "nobody is there");
+        }
+        if (best)
+            describe_words(to, "interrupts", 1, "because of source %u", best);
+        else
+            describe_value(to, "interrupts", 0, "");
+    }
+}
+
 const DeviceOps plic_ops = {
     .name = "plic",
     .size = sizeof(Plic),
@@ -321,4 +367,5 @@ const DeviceOps plic_ops = {
     .fdt = plic_fdt,
     .state = plic_state,
     .input = plic_input,
+    .describe = plic_describe,
 };

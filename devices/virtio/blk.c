@@ -215,4 +215,5 @@ const DeviceOps virtio_blk_ops = {.name = "virtio-blk",
                                   .reset = blk_reset,
                                   .fini = blk_fini,
                                   .fdt = virtio_fdt,
-                                  .state = blk_state};
+                                  .state = blk_state,
+                                  .describe = virtio_describe};

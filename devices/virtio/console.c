@@ -93,4 +93,5 @@ const DeviceOps virtio_console_ops = {.name = "virtio-console",
                                       .reset = console_reset,
                                       .fini = virtio_fini,
                                       .fdt = virtio_fdt,
-                                      .state = console_state};
+                                      .state = console_state,
+                                      .describe = virtio_describe};

@@ -334,4 +334,5 @@ const DeviceOps virtio_none_ops = {.name = "virtio-none",
                                    .reset = none_reset,
                                    .fini = virtio_fini,
                                    .fdt = virtio_fdt,
-                                   .state = none_state};
+                                   .state = none_state,
+                                   .describe = virtio_describe};

@@ -46,4 +46,5 @@ const DeviceOps virtio_rng_ops = {.name = "virtio-rng",
                                   .reset = rng_reset,
                                   .fini = virtio_fini,
                                   .fdt = virtio_fdt,
-                                  .state = rng_state};
+                                  .state = rng_state,
+                                  .describe = virtio_describe};

@@ -60,6 +60,7 @@ void virtio_reset(Virtio *v);
 void virtio_fini(Device *dev);
 void virtio_fdt(Device *dev, Fdt *fdt);
 bool virtio_state(Virtio *v, State *s);
+void virtio_describe(Device *dev, const Describe *to); /* describe.c */
 /* The driver broke the rules: DEVICE_NEEDS_RESET, a guest error, and no more work until reset. */
 void virtio_broken(Virtio *v, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* True once the driver is ready and nothing is broken. */

@@ -58,6 +58,11 @@ static bool add_script(void *ctl, const char *name, Err *err)
     return true;
 }
 
+static bool reset_machine(void *ctl, Err *err)
+{
+    return session_reset(((Console *)ctl)->s, err);
+}
+
 /* Those of what runs; a file without symbols is no error. */
 static void add_symbols(Console *c, const Blob *blob)
 {
@@ -74,8 +79,12 @@ Console *console_open(Session *s, Err *err)
         return NULL;
     }
     c->s = s;
-    DebugFront front = {
-        .ctl = c, .print = print, .file = read_file, .script = add_script, .json = s->o->json};
+    DebugFront front = {.ctl = c,
+                        .print = print,
+                        .file = read_file,
+                        .script = add_script,
+                        .reset = reset_machine,
+                        .json = s->o->json};
     c->next = s->o->commands;
     c->d = debug_create(s->machine, &front, err);
     if (!c->d) {

@@ -219,18 +219,25 @@ static int look_around(Session *s)
     return ended_by_limit(s);
 }
 
+bool session_reset(Session *s, Err *err)
+{
+    uint64_t before = machine_steps(s->machine);
+    if (!machine_reset(s->machine, err))
+        return false;
+    s->steps_before += before - machine_steps(s->machine);
+    if (s->console)
+        console_reset(s->console);
+    commits_reset(s);
+    return true;
+}
+
 static int do_reset(Session *s)
 {
     Err err;
     if (s->o->no_reboot)
         return verdict(s, EXIT_OK, "the guest asked for a reset (-no-reboot)");
-    uint64_t before = machine_steps(s->machine);
-    if (!machine_reset(s->machine, &err))
+    if (!session_reset(s, &err))
         return verdict(s, EXIT_ERROR, "reset: %s", err.msg);
-    s->steps_before += before - machine_steps(s->machine);
-    if (s->console)
-        console_reset(s->console);
-    commits_reset(s);
     return GOES_ON;
 }
 

@@ -84,6 +84,8 @@ typedef struct Session {
 bool session_open(Session *s, Options *o, Err *err);
 int session_run(Session *s);
 void session_close(Session *s);
+/* Power-cycles the machine (run.c). */
+bool session_reset(Session *s, Err *err);
 
 /* One line of ours. */
 void session_say(Session *s, const char *fmt, ...) __attribute__((format(printf, 2, 3)));

@@ -30,6 +30,8 @@ typedef struct DebugFront {
     bool (*file)(void *ctl, const char *name, Blob *out, Err *err);
     /* Its lines become the next ones that are given to debug_command. May be NULL. */
     bool (*script)(void *ctl, const char *name, Err *err);
+    /* Power-cycles the machine, and calls debug_reset. May be NULL: it cannot be. */
+    bool (*reset)(void *ctl, Err *err);
     bool json; /* one JSON object a command and an event */
 } DebugFront;
 

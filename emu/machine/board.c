@@ -193,6 +193,11 @@ void board_reset(Board *board)
         board->device[i]->ops->reset(board->device[i]);
 }
 
+Device *board_device(Board *board, unsigned i)
+{
+    return i < board->ndevices ? board->device[i] : NULL;
+}
+
 uint8_t *board_rom(Board *board)
 {
     return board->rom.ram;

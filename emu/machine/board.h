@@ -32,6 +32,9 @@ enum { BOARD_STREAMS = 1 + MACHINE_SLOTS };
 Board *board_create(const MachineConfig *config, const BoardEnv *env, Err *err);
 void board_destroy(Board *board); /* NULL is fine */
 
+/* The i-th device, NULL past the end. */
+Device *board_device(Board *board, unsigned i);
+
 /* Power-on state of all devices. The ROM stays as it is. */
 void board_reset(Board *board);
 

@@ -85,6 +85,16 @@ size_t machine_poke(Machine *m, uint64_t pa, const void *buf, size_t len)
     return done;
 }
 
+Device *machine_device(Machine *m, unsigned i)
+{
+    return board_device(m->board, i);
+}
+
+const Region *machine_region(const Machine *m, unsigned i)
+{
+    return i < m->bus.n ? m->bus.regions[i] : NULL;
+}
+
 void machine_skip_host_time(Machine *m, uint64_t ns)
 {
     m->host_base += ns;

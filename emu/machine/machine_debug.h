@@ -7,6 +7,7 @@
 #define EMU_MACHINE_DEBUG_H
 
 #include "emu/cpu/probe.h"
+#include "rvemu/device.h"
 #include "rvemu/machine.h"
 
 unsigned machine_nharts(const Machine *m);
@@ -27,6 +28,11 @@ StopReason machine_step(Machine *m, unsigned hart);
  * there; they are copied, nothing is written if not all can be. No device is touched. */
 size_t machine_peek(Machine *m, uint64_t pa, void *buf, size_t len);
 size_t machine_poke(Machine *m, uint64_t pa, const void *buf, size_t len);
+
+/* The i-th device, to be asked by its ops->describe; NULL past the end. */
+Device *machine_device(Machine *m, unsigned i);
+/* The i-th region of the address space, from the lowest up; NULL past the end. */
+const Region *machine_region(const Machine *m, unsigned i);
 
 /* " (symbol+0x12)" for a virtual address, or "". */
 void machine_name(Machine *m, uint64_t va, char *buf, size_t len);

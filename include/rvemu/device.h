@@ -10,6 +10,7 @@
 
 #include "rvemu/bus.h"
 #include "rvemu/clock.h"
+#include "rvemu/describe.h"
 #include "rvemu/detect.h"
 #include "rvemu/disk.h"
 #include "rvemu/err.h"
@@ -69,6 +70,8 @@ struct DeviceOps {
     bool (*state)(Device *dev, State *); /* may be NULL: it has none */
     bool (*drain)(Device *dev); /* before a save: finishes what is under way; may be NULL */
     Irq (*input)(Device *dev, unsigned source); /* interrupt controllers only: a wire into it */
+    /* Its state in words, for a debugger; changes nothing. May be NULL: it has none. */
+    void (*describe)(Device *dev, const Describe *to);
 };
 
 /* The one list (devices/devices.c); NULL if there is no such device. */

@@ -1,0 +1,25 @@
+"""Sessions of the debugger, for tests: the lines typed, and the patterns that must follow each other
+in the answer."""
+import os
+import re
+import subprocess
+
+SCALE = float(os.environ.get("TEST_TIMEOUT_SCALE", "1"))
+
+
+def run(rvemu, words, lines=(), timeout=60):
+    """(status, what it said)"""
+    done = subprocess.run([rvemu, "debug"] + words, input="".join(l + "\n" for l in lines).encode(),
+                          stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, timeout=timeout * SCALE)
+    return done.returncode, done.stderr.decode("utf-8", "replace")
+
+
+def lacks(said, patterns):
+    """The first pattern that is not found behind those before it; None: all are."""
+    at = 0
+    for p in patterns:
+        found = re.compile(p).search(said, at)
+        if not found:
+            return p
+        at = found.end()
+    return None
