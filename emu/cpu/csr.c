@@ -228,6 +228,14 @@ bool csr_peek(Hart *h, const char *name, uint64_t *val)
     return true;
 }
 
+bool csr_there(const Hart *h, const char *name)
+{
+    int csr = isa_csr_number(name);
+
+    return csr >= 0 && isa_has(h->env.isa, owner[csr]) &&
+           !(csr >= CSR_PMPCFG0 && csr <= CSR_PMPCFG15 && csr & 1);
+}
+
 bool csr_poke(Hart *h, const char *name, uint64_t val)
 {
     int csr = isa_csr_number(name);

@@ -65,15 +65,24 @@ static int expand(const Hart *h, char *out, size_t len, const char **p, const Tr
     return snprintf(out, len, "0x%llx", (unsigned long long)v);
 }
 
+void hart_cause(uint64_t cause, char *buf, size_t len)
+{
+    uint64_t irq = cause & ~CAUSE_INTERRUPT;
+    const char *name = irq == IRQ_NMI ? "non-maskable" : irq < 16 ? irq_name[irq] : NULL;
+
+    if (cause & CAUSE_INTERRUPT)
+        snprintf(buf, len, "%s interrupt", name ? name : "unknown");
+    else
+        snprintf(buf, len, "%s", name_of(cause));
+}
+
 void hart_why(const Hart *h, const Trap *t, char *buf, size_t len)
 {
     const char *p = text[t->reason];
     size_t n;
 
     if (t->cause & CAUSE_INTERRUPT) {
-        uint64_t irq = t->cause & ~CAUSE_INTERRUPT;
-        const char *name = irq == IRQ_NMI ? "non-maskable" : irq < 16 ? irq_name[irq] : NULL;
-        snprintf(buf, len, "%s interrupt", name ? name : "unknown");
+        hart_cause(t->cause, buf, len);
         return;
     }
     n = (size_t)snprintf(buf, len, "%s, tval 0x%llx%s", name_of(t->cause),

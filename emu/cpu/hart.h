@@ -328,6 +328,9 @@ static inline bool hart_use_reservation(Hart *h, uint64_t pa, unsigned size)
 
 bool hart_state(Hart *h, State *s);
 
+/* "load page fault", "supervisor timer interrupt" */
+void hart_cause(uint64_t cause, char *buf, size_t len);
+
 /* The reason of the last trap as a sentence. */
 void hart_why(const Hart *h, const Trap *t, char *buf, size_t len);
 

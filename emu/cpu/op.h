@@ -124,6 +124,8 @@ OpResult csr_access(Hart *h, const Op *op, unsigned csr, bool read, bool write, 
                     uint64_t set, uint64_t clear);
 /* By name, for the debugger and tests: no side effect. */
 bool csr_peek(Hart *h, const char *name, uint64_t *val);
+/* The hart has it: by its name and extension, whatever the mode. */
+bool csr_there(const Hart *h, const char *name);
 /* As M-mode writes it, with its WARL rules; false: there is none, or it is read-only. */
 bool csr_poke(Hart *h, const char *name, uint64_t val);
 void csr_reset(Hart *h);
@@ -233,6 +235,8 @@ static inline PmpResult pmp_check(Hart *h, uint64_t pa, unsigned size, Access ac
         return (PmpResult){.ok = true, .page = true};
     return pmp_search(h, pa, size, access, prv);
 }
+/* [*lo, *hi] of entry i, inclusive; false if it is OFF or empty. Addresses have 56 bits. */
+bool pmp_range(const Hart *h, unsigned i, uint64_t *lo, uint64_t *hi);
 /* After entries or mseccfg were set by other means than writes. */
 void pmp_changed(Hart *h);
 void pmp_write_cfg(Hart *h, unsigned reg, uint64_t val);

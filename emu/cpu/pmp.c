@@ -5,8 +5,7 @@
  */
 #include "emu/cpu/op.h"
 
-/* [*lo, *hi] of entry i, inclusive; false if it is OFF or empty. Addresses have 56 bits. */
-static bool range(const Hart *h, unsigned i, uint64_t *lo, uint64_t *hi)
+bool pmp_range(const Hart *h, unsigned i, uint64_t *lo, uint64_t *hi)
 {
     uint64_t a = h->pmpaddr[i], ones;
 
@@ -76,7 +75,7 @@ static void remember(Hart *h, unsigned i, uint64_t pa, uint64_t lo, uint64_t hi)
 {
     for (unsigned k = 0; k < i; k++) {
         uint64_t first, last;
-        if (!range(h, k, &first, &last))
+        if (!pmp_range(h, k, &first, &last))
             continue;
         if (last < pa && last >= lo)
             lo = last + 1;
@@ -96,7 +95,7 @@ PmpResult pmp_search(Hart *h, uint64_t pa, unsigned size, Access access, unsigne
 
     for (unsigned i = 0; h->pmp_on && i < PMP_N; i++) {
         uint64_t lo, hi;
-        if (!range(h, i, &lo, &hi) || hi < page || lo > page_end)
+        if (!pmp_range(h, i, &lo, &hi) || hi < page || lo > page_end)
             continue;
         if (lo > page || hi < page_end)
             r.page = false; /* a boundary crosses the page */

@@ -37,6 +37,44 @@ SESSIONS = [
      [r"Breakpoint 1\n", r"hart 0, M-mode\n=> 0x1000:", r"step 0 of the machine", r"= 0\n", r"Breakpoint 1\n", r"= 10\n"]),
     ("reset-at-the-end", BARE, ["c", "system_reset", "b inner", "c", "p $a0"],
      [r"guest powered off", r"=> 0x1000:", r"= 10\n"]),
+    ("csr", XV6, IN_KERNEL + ["csr sstatus satp", "csr mcause", "csr stvec", "csr misa", "csr pmpcfg0", "csr mip mhpmevent3", "csr"],
+     [r"sstatus +0x[0-9a-f]+\n +SIE +0x1 +S-mode takes interrupts\n", r"SPP +0x0 +U +mode before the trap",
+      r"satp +0x8.*\n +MODE +0x8 +Sv39 +address translation\n", r"PPN +0x[0-9a-f]+ +at 0x[0-9a-f]+000 ",
+      r"mcause +0x.*\n +interrupt", r"code +0x9 +ecall from S-mode|code +0x[0-9a-f]+ +\w+",
+      r"MODE +0x0 +direct", r"BASE +0x[0-9a-f]+ +0x[0-9a-f]+ <trap_entry>", r"extensions .* ABCDFIMSU ",
+      r"entry0 +0x18 +--- NAPOT +pmpaddr0", r"entry1 +0x1f +RWX NAPOT ", r"event +0x0", r"satp .*MODE=Sv39 PPN=at 0x", r"mstatus +0x\S+ .*UXL=64"]),
+    ("csr-errors", BARE, ["csr nosuch", "csr seed", "csr mnepc", "csr $mie", "echo alive"],
+     [r"this hart has no CSR `nosuch`", r"seed is not shown", r"no CSR `mnepc`", r"mie +0x0\n", r"alive"]),
+    ("walk", XV6, IN_KERNEL + ["walk $sepc", "walk 0", "walk kernel_main", "walk 0x10000000", "walk 0xffffffe010000000", "walk 1ul << 50"],
+     [r"0x[0-9a-f]+ by S-mode in Sv39, root 0x[0-9a-f]+000:\n  level 2 PTE at 0x[0-9a-f]+ = 0x[0-9a-f]+: V - - - - - - -, table at 0x",
+      r"  level 0 PTE at 0x[0-9a-f]+ = 0x[0-9a-f]+: V R - X U - A -, page 0x8",
+      r"read  refused: load page fault, tval 0x[0-9a-f]+: level 0 PTE at 0x[0-9a-f]+ has U=1, and S-mode",
+      r"level \d PTE at 0x[0-9a-f]+ = 0x0: - - - - - - - -\n", r"has V=0",
+      r"<kernel_main> by S-mode", r"V R - X - G A -", r"read  ok: 0x80[0-9a-f]+ \(ram\); PMP entry 1 allows it",
+      r"write refused: store page fault, tval 0x[0-9a-f]+: level 0 PTE at 0x[0-9a-f]+ has W=0", r"fetch ok: 0x80",
+      r"V R W - - G A D", r"read  ok: 0x10000000 \(uart0\); PMP entry 1",
+      r"read  refused: .*bits 63-39 of the virtual address"]),
+    ("walk-bare", BARE, ["walk 0x80000000", "walk 0x2"],
+     [r"by M-mode: addresses are physical\n  read  ok: 0x80000000 \(ram\); PMP is off\n", r"read  ok: 0x2 \(nothing is there\)"]),
+    ("maps", XV6, IN_KERNEL + ["maps", "info mem", "maps space $satp"],
+     [r"Sv39, root 0x[0-9a-f]+\n0000000000400000-[0-9a-f]+ -> 0000008[0-9a-f]+ +\d+ KiB  r-xu-a-  ram\n",
+      r"0000000080200000-.* -> 00000080200000 .* r-x-ga-  ram\n", r"ffffffc0.* -> .* rw--gad  ram\n", r"ffffffe010000000-.* -> 00000010000000 .* uart0 to virtio7\n", r"\d+ ranges, \d+ page tables\n",
+      r"Sv39, root", r"Sv39, root"]),
+    # a table whose entries all lead to itself; one of huge pages; one that lies outside RAM
+    ("maps-hostile", BARE, ["set *(long *)0x80100000 = 0x20040001", "p 1"] +
+     ["set *(long *)(0x80100000 + %d) = 0x20040001" % (8 * i) for i in range(1, 40)] +
+     ["maps space 0x8000000000080100", "maps space 0x9000000000080100", "walk 0 space 0x9000000000080100", "set *(long *)0x80100000 = 0xf", "set *(long *)0x80100008 = 0xcf",
+      "maps space 0x8000000000080100", "maps space 0x8000000000000100", "echo alive"],
+     [r"Sv39, root 0x80100000\n0 ranges, 1641 page tables\n64000 PTEs that no walk", r"Sv48", r"cut here", r"Sv48", r"PMP refuses the page-table walk at 0x80100000",
+      r"0000000000000000-000000003fffffff -> 00000000000000 +1048576 KiB  rwx----  ", r"0000000040000000-000000007fffffff -> 00000000000000 .* rwx--ad", r"0 ranges, 0 page tables", r"alive"]),
+    ("pmp", XV6, IN_KERNEL + ["info pmp"],
+     [r" 0  --- NAPOT  00000080000000-0000008007ffff\n", r" 1  RWX NAPOT  00000000000000-1ffffffffffffff\n14 entries are OFF"]),
+    ("pmp-off", BARE, ["info pmp", "set $pmpaddr0 = 0x20000000", "set $pmpcfg0 = 0x8f", "info pmp"],
+     [r"hart 0: all 16 PMP entries are OFF", r" 0  RWX TOR locked  00000000000000-0000007fffffff\n"]),
+    ("tlb", XV6, IN_KERNEL + ["info tlb"], [r"-> .* U +fetch\n", r"\d+ translations of S- and U-mode, 0 of them stale"]),
+    ("cache", XV6, IN_KERNEL + ["info cache", "info speed"], [r"blocks made +\d+", r"mean length +\d+\.\d", r"page walks +[1-9]", r"speed +\d+\.\d +million"]),
+    ("walk-errors", BARE, ["walk", "walk 1 +", "walk 0 space 5", "walk 0 space 0xf000000000000000", "maps x", "maps space", "info tlb x", "info pmp x", "info cache x", "maps", "echo alive"],
+     [r"an address is wanted", r"a value is wanted", r"0x5 is Bare", r"has mode 15, which this hart lacks", r"what is `x`", r"a value is wanted", r"what is `x`", r"what is `x`", r"what is `x`", r"satp Bare: addresses are physical", r"alive"]),
     ("errors", BARE, ["info devices nosuch", "info plic x", "system_reset x", "echo alive"],
      [r"there is no device `nosuch`", r"what is `x`", r"what is `x`", r"alive\n"]),
 ]
@@ -47,7 +85,7 @@ failures = []
 def check(name, good, said):
     if not good:
         failures.append(name)
-        print("%s: FAILED; it said:\n%s" % (name, said))
+        print("%s: FAILED; it said:\n%s" % (name, said[:300] + "\n...\n" + said[-1500:] if len(said) > 2000 else said))
 
 
 def sessions():
@@ -58,7 +96,8 @@ def sessions():
 
 
 # line, a field of its rows and how many rows have it
-ROWS = [("info mtree", "base", 16), ("info devices", "words", 20), ("info plic", "group", 10)]
+ROWS = [("walk kernel_main", "access", 3), ("maps", "rights", 10), ("info pmp", "entry", 16), ("info tlb", "pa", 10),
+        ("info cache", "name", 10), ("csr satp", "bits", 3), ("info mtree", "base", 16), ("info devices", "words", 20), ("info plic", "group", 10)]
 
 
 def in_json():
