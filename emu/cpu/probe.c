@@ -11,8 +11,12 @@ void probe_want_code(Probe *p, uint64_t va)
     p->code = true;
 }
 
+/* The TLB keeps what it has unless data is watched: a stale translation must not heal because
+ * someone sets a breakpoint to look at it. */
 void hart_set_probe(Hart *h, const Probe *probe)
 {
+    uint8_t before = h->probe_on;
+
     h->probe = probe;
     h->probe_on =
         (uint8_t)(!probe
@@ -20,7 +24,8 @@ void hart_set_probe(Hart *h, const Probe *probe)
                       : (probe->code ? PROBE_ON_CODE : 0) | (probe->nwatch ? PROBE_ON_DATA : 0) |
                             (probe->traps ? PROBE_ON_TRAP : 0) |
                             (probe->modes ? PROBE_ON_MODE : 0) | (probe->csrs ? PROBE_ON_CSR : 0));
-    tlb_flush_all(h);
+    if ((before | h->probe_on) & PROBE_ON_DATA)
+        tlb_flush_all(h);
     cache_reset(h->cache);
 }
 
