@@ -317,21 +317,20 @@ static void plic_describe_source(const Plic *p, unsigned source, const Describe 
 {
     const char *who = to->source(to->ctl, source);
     bool high = plic_bit(p->level, source), pending = plic_bit(p->pending, source);
-    bool busy = plic_bit(p->busy, source), enabled = false;
+    bool busy = plic_bit(p->busy, source);
+    unsigned enabled = 0;
 
     for (unsigned i = 0; i < p->ncontexts; i++)
-        enabled |= plic_bit(p->context[i].enable, source);
+        enabled += plic_bit(p->context[i].enable, source);
     if (!high && !pending && !busy && !enabled && !p->priority[source])
         return;
     describe_group(to, "source %u%s%s%s", source, who ? " (" : "", who ? who : "", who ? ")" : "");
     describe_value(to, "priority", p->priority[source],
-                   p->priority[source] ? "" : "0: it never interrupts");
+                   p->priority[source] ? "" : "it never interrupts");
+    describe_value(to, "enabled", enabled, enabled ? "contexts" : "by no context");
     describe_value(to, "line", high, high ? "high" : "low");
-    describe_value(to, "pending", pending,
-                   !pending   ? ""
-                   : !enabled ? "and no context has it enabled"
-                              : "a claim would give it");
     describe_value(to, "claimed", busy, busy ? "and not completed: nothing more comes of it" : "");
+    describe_value(to, "pending", pending, pending ? "a claim would give it" : "");
 }
 
 static void plic_describe(Device *dev, const Describe *to)

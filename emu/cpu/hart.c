@@ -55,6 +55,7 @@ void hart_reset(Hart *h, uint64_t pc)
     memset(h->x, 0, sizeof h->x);
     memset(h->f, 0, sizeof h->f);
     h->pc = pc;
+    h->fault = (HartFault){.any = false};
     h->prv = PRV_M;
     h->v = false;
     h->frm = h->fflags = 0;

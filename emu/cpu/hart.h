@@ -119,6 +119,16 @@ typedef struct Tlb {
     unsigned nused;
 } Tlb;
 
+/* The last exception that nobody asks for on purpose: no ecall. For `why`; a handler that makes
+ * ecalls afterwards does not hide it. */
+typedef struct HartFault {
+    bool any;
+    Trap trap;
+    uint64_t pc, ra, sp, satp;
+    uint64_t steps; /* of the hart, when it was taken */
+    uint8_t prv, data_prv;
+} HartFault;
+
 /* --- the hart ------------------------------------------------------------------------------- */
 
 /* RAM's page flags, one byte a page, shared by all harts: a flagged page has no write entry. */
@@ -252,6 +262,7 @@ struct Hart {
     const Probe *probe;                           /* a debugger's; NULL: none */
     ProbeHit probe_hit;                           /* why it stopped last */
     uint64_t mnscratch, mnepc, mncause, mnstatus; /* seldom used: far from the rest */
+    HartFault fault;
     /* mhpmcounter3 to 31: value and event count at the mark (hpm.c) */
     uint64_t mhpmevent[HPM_N], hpm_count[HPM_N], hpm_mark[HPM_N];
 };

@@ -66,6 +66,23 @@ static void enter_nmi(Hart *h)
     h->nmi = NMI_MASKED;
 }
 
+static void remember(Hart *h)
+{
+    uint64_t cause = h->trap.cause;
+
+    if (cause & CAUSE_INTERRUPT || (cause >= CAUSE_ECALL_U && cause <= CAUSE_ECALL_M))
+        return;
+    h->fault = (HartFault){.any = true,
+                           .trap = h->trap,
+                           .pc = h->pc,
+                           .ra = h->x[1],
+                           .sp = h->x[2],
+                           .satp = h->satp,
+                           .steps = counter_steps(h),
+                           .prv = h->prv,
+                           .data_prv = (uint8_t)cpu_data_prv(h)};
+}
+
 void trap_take(Hart *h)
 {
     uint64_t cause = h->trap.cause, bit = UINT64_C(1) << (cause & 63), pc = h->pc;
@@ -75,6 +92,7 @@ void trap_take(Hart *h)
     bool nmi = cause == (CAUSE_INTERRUPT | IRQ_NMI);
     bool to_s = h->prv <= PRV_S && deleg & bit && !nmi;
 
+    remember(h);
     hart_detect_trap(h, to_s ? PRV_S : PRV_M);
     TraceKind kind = cause & CAUSE_INTERRUPT ? TRACE_irq : TRACE_trap;
     if (log_tracing(h->env.log, kind)) {

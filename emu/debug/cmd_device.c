@@ -8,6 +8,16 @@
 /* --- what devices say --------------------------------------------------------------------------
  */
 
+const char *debug_source_name(const Debug *d, unsigned source)
+{
+    const Device *dev;
+
+    for (unsigned i = 0; (dev = machine_device(d->m, i)); i++)
+        if (dev->env.irq_source == source)
+            return dev->id;
+    return NULL;
+}
+
 typedef struct Asked {
     Debug *d;
     const Device *dev;
@@ -46,13 +56,7 @@ static void on_value(void *ctl, const char *name, uint64_t val, const char *word
 
 static const char *on_source(void *ctl, unsigned source)
 {
-    const Asked *a = ctl;
-    const Device *dev;
-
-    for (unsigned i = 0; (dev = machine_device(a->d->m, i)); i++)
-        if (dev->env.irq_source == source)
-            return dev->id;
-    return NULL;
+    return debug_source_name(((Asked *)ctl)->d, source);
 }
 
 static void show_device(Debug *d, Device *dev)

@@ -101,6 +101,8 @@ void debug_address(const Debug *d, uint64_t va, char *buf, size_t len);
 bool debug_word(const char **at, char *buf, size_t len);
 bool debug_location(Debug *d, const char *text, uint64_t *va, Err *err);
 
+/* The device on a wire of the PLIC; NULL: none. */
+const char *debug_source_name(const Debug *d, unsigned source);
 /* "RW- NAPOT locked": a PMP entry's configuration. */
 void debug_pmp_text(unsigned cfg, char *buf, size_t len);
 

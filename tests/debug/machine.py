@@ -2,7 +2,7 @@
 """The debugger's commands about the machine, by their words: each row is a session, the lines typed
 and what must be said in answer, in this order.
 
-    machine.py RVEMU SESSION.ELF XV6.IMG
+    machine.py RVEMU SESSION.ELF HANG.ELF XV6.IMG
 """
 import json
 import os
@@ -11,7 +11,7 @@ import sys
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
 import debugger  # noqa: E402
 
-RVEMU, ELF, IMAGE = sys.argv[1:4]
+RVEMU, ELF, HANG, IMAGE = sys.argv[1:5]
 BARE, XV6 = [ELF], ["-smp", "2", IMAGE]
 IN_KERNEL = ["b syscall_dispatch", "c"]
 
@@ -73,12 +73,34 @@ SESSIONS = [
      [r"hart 0: all 16 PMP entries are OFF", r" 0  RWX TOR locked  00000000000000-0000007fffffff\n"]),
     ("tlb", XV6, IN_KERNEL + ["info tlb"], [r"-> .* U +fetch\n", r"\d+ translations of S- and U-mode, 0 of them stale"]),
     ("cache", XV6, IN_KERNEL + ["info cache", "info speed"], [r"blocks made +\d+", r"mean length +\d+\.\d", r"page walks +[1-9]", r"speed +\d+\.\d +million"]),
+    ("why-nothing", BARE, ["si", "why"], [r"hart 0, M-mode, at 0x1004: it has met no exception, waits for nothing and holds no stale"]),
+    ("why-null-call", BARE, ["tb inner", "c", "set $pc = 0", "catch trap", "c", "why"],
+     [r"Catchpoint 2", r"hart 0, M-mode, jumped to 0x0: instruction access fault, tval 0x0: nothing is mapped at physical address 0x0\n"
+      r"  1 step of this hart ago\n  a null pointer was called: the call is before 0x[0-9a-f]+ <loop\+6>, where ra leads\n"
+      r"  fix: no RAM or device is there \(info mtree\)"]),
+    ("why-null-load", BARE, ["set *(int *)&inner = 0x01003503", "catch trap", "c", "why"],
+     [r"M-mode, at 0x[0-9a-f]+ <inner>: load access fault, tval 0x10: nothing is mapped", r"a null pointer was used, with an offset of 16"]),
+    ("why-amo", BARE, ["set *(int *)&inner = 0x00a5252f", "catch trap", "c", "why"],
+     [r"<inner>: store address misaligned, tval 0xa: misaligned atomic access of 4 bytes", r"fix: atomics must be aligned"]),
+    ("why-extension", ["--isa", "rv64imac", ELF], ["set *(int *)&inner = 0x20a52533", "catch trap", "c", "why"],
+     [r"<inner>: illegal instruction, .* belongs to an extension that this hart lacks: Zba", r"fix: add the extension to --isa"]),
+    ("why-zero", BARE, ["set $pc = 0x80100000", "c", "why"],
+     [r"The machine: stopped \(zero_code\): jump into zeroed memory: 0x80100000", r"fix: a function pointer that was not set",
+      r"M-mode, at 0x80100000: illegal instruction, tval 0x0: the bytes are all zero", r"ra leads to 0x0\n"]),
+    ("why-hang", [HANG], ["c", "why"],
+     [r"The machine: stopped \(dead_wfi\)", r"fix: enable what should wake it in mie",
+      r"hart 0, M-mode, at 0x[0-9a-f]+ <hang\+4>: it waits in WFI\n  enabled in mie: none; pending in mip: none; mstatus.MIE=0 SIE=0\n"
+      r"  fix: nothing is enabled in mie: no interrupt can end the wait\n  source 10 \(uart0\) of the PLIC is pending, but its priority is 0\n"]),
+    ("why-reset", BARE, ["set $pc = 0", "catch trap", "c", "why", "system_reset", "si", "why"],
+     [r"jumped to 0x0", r"0x1004", r"it has met no exception"]),
+    ("why-errors", BARE, ["why not", "echo alive"], [r"what is `not`", r"alive"]),
     ("walk-errors", BARE, ["walk", "walk 1 +", "walk 0 space 5", "walk 0 space 0xf000000000000000", "maps x", "maps space", "info tlb x", "info pmp x", "info cache x", "maps", "echo alive"],
      [r"an address is wanted", r"a value is wanted", r"0x5 is Bare", r"has mode 15, which this hart lacks", r"what is `x`", r"a value is wanted", r"what is `x`", r"what is `x`", r"what is `x`", r"satp Bare: addresses are physical", r"alive"]),
     ("errors", BARE, ["info devices nosuch", "info plic x", "system_reset x", "echo alive"],
      [r"there is no device `nosuch`", r"what is `x`", r"what is `x`", r"alive\n"]),
 ]
 
+STATUS = {"why-zero": 65, "why-hang": 66}  # of a detector
 failures = []
 
 
@@ -92,11 +114,11 @@ def sessions():
     for name, words, lines, patterns in SESSIONS:
         status, said = debugger.run(RVEMU, ["--seed", "1"] + words, lines)
         absent = debugger.lacks(said, patterns)
-        check(name, absent is None and status == 0, "(no /%s/, status %d)\n%s" % (absent, status, said))
+        check(name, absent is None and status == STATUS.get(name, 0), "(no /%s/, status %d)\n%s" % (absent, status, said))
 
 
 # line, a field of its rows and how many rows have it
-ROWS = [("walk kernel_main", "access", 3), ("maps", "rights", 10), ("info pmp", "entry", 16), ("info tlb", "pa", 10),
+ROWS = [("why", "about", 1), ("walk kernel_main", "access", 3), ("maps", "rights", 10), ("info pmp", "entry", 16), ("info tlb", "pa", 10),
         ("info cache", "name", 10), ("csr satp", "bits", 3), ("info mtree", "base", 16), ("info devices", "words", 20), ("info plic", "group", 10)]
 
 
