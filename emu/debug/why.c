@@ -100,7 +100,8 @@ static bool is_page_fault(uint64_t cause)
 /* What the address alone tells. */
 static void why_address(Debug *d, const HartFault *f)
 {
-    uint64_t cause = f->trap.cause, va = f->trap.tval, far = va < f->sp ? f->sp - va : va - f->sp;
+    uint64_t cause = f->trap.cause, va = f->trap.tval, near,
+             far = va < f->sp ? f->sp - va : va - f->sp;
     char at[140];
 
     if (is_fetch(cause) && f->pc < NULL_PAGE) {
@@ -112,7 +113,7 @@ static void why_address(Debug *d, const HartFault *f)
         say(d, "cause", "the stack has overflowed: the address is within %llu bytes of sp, 0x%llx",
             (unsigned long long)(far + 8) & ~7ull, (unsigned long long)f->sp);
         say(d, "fix", "endless recursion, or locals that are too big: the stack's pages end here");
-    } else if (is_data(cause) || is_fetch(cause)) {
+    } else if (is_data(cause) && debug_symbol_at(d, va, &near)) {
         debug_address(d, va, at, sizeof at);
         say(d, "cause", "the address is %s", at);
     }

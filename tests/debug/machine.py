@@ -6,9 +6,11 @@ and what must be said in answer, in this order.
 """
 import json
 import os
+import re
 import sys
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(HERE, "..", "lib"))
 import debugger  # noqa: E402
 
 RVEMU, ELF, HANG, IMAGE = sys.argv[1:5]
@@ -131,7 +133,20 @@ def in_json():
         check("--json " + line, len(have) >= least, said)
 
 
-for test in (sessions, in_json):
+def readme():
+    """Its session is a real one; addresses and numbers may differ."""
+    def shape(text):
+        return re.sub(r"0x[0-9a-f]+|\d+|[ \t]+", "#", text)
+
+    with open(os.path.join(HERE, "..", "..", "README.md"), encoding="utf-8") as f:
+        block = re.search(r"^\$ build/rvemu debug .*\n((?:.*\n)+?)```", f.read(), re.M).group(1)
+    lines = re.findall(r"^\(rvemu\) (.*)$", block, re.M)
+    options = sum((["-ex", line] for line in lines), [])
+    _, said = debugger.run(RVEMU, ["--seed", "1"] + options + ["--batch", IMAGE])
+    check("README", lines and shape(block) in shape(said), said)
+
+
+for test in (sessions, in_json, readme):
     test()
 print("%d sessions, %d failures" % (len(SESSIONS), len(failures)))
 sys.exit(1 if failures else 0)
