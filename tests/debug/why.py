@@ -73,7 +73,6 @@ class Guest(planted.Tree):
 
 def session(rvemu, guest, name, firmware):
     words = ["--seed", "1"] + (["-bios", guest.firmware] if firmware else [])
-    # the guest without the bug waits for input: it is stopped there
     _, said = debugger.run(rvemu, words + ["--timeout", "30", guest.image], SESSION.get(name, USUAL),
                            timeout=120)
     return said
