@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "emu/cli/console.h"
-#include "emu/debug/debug.h"
 #include "emu/host/host_module.h"
 #include "emu/ui/line.h"
 
@@ -275,6 +274,11 @@ int console_talk(Console *c)
     if (s->io.in_tty && s->io.deadline_ns != UINT64_MAX)
         s->io.deadline_ns += took;
     return status;
+}
+
+Debug *console_debug(Console *c)
+{
+    return c->d;
 }
 
 StopReason console_run(Console *c, uint64_t steps)

@@ -6,12 +6,15 @@
 #define CONSOLE_H
 
 #include "emu/cli/session.h"
+#include "emu/debug/debug.h"
 
 enum { CONSOLE_GOES_ON = -1 };
 
 /* With the symbols of what was booted. NULL: err. */
 Console *console_open(Session *s, Err *err);
 void console_close(Console *c); /* NULL is fine */
+
+Debug *console_debug(Console *c); /* borrowed */
 
 /* Lines, one after the other, until one lets the machine run (CONSOLE_GOES_ON) or ends it: an exit
  * status, s->verdict set. */

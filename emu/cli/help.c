@@ -236,6 +236,7 @@ const HelpTopic help_topics[] = {
     {"test", "programs that test the machine: riscv-tests, riscv-arch-test", show_test, false},
     {"difftest", "a log of all instructions, and lockstep with another emulator", show_difftest,
      false},
+    {"gdb", "the machine under gdb: -s, -S, -gdb", help_gdb, false},
     {"keys", "the keys on a terminal", show_keys, false},
     {"detectors", "what stops a guest that went astray, and how to switch it off", show_detectors,
      false},

@@ -22,6 +22,9 @@ void help_version(FILE *out);
 void help_isa(FILE *out);
 bool help_print_isa(FILE *out, const char *string, Err *err);
 
+/* help_gdb.c */
+void help_gdb(FILE *out);
+
 /* help_pages.c: what the build makes files from. */
 void help_man(FILE *out);
 void help_bash(FILE *out);

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "emu/cli/pool.h"
+#include "emu/host/host_sock.h"
 #include "rvemu/err.h"
 #include "rvemu/machine.h"
 
@@ -101,6 +102,9 @@ typedef struct Options {
     const char *commit_file, *difftest;
     const char *signature;
     uint64_t granularity; /* bytes a line of the signature: 4 or 8 */
+
+    HostSockAddr gdb;
+    bool gdb_given, stopped; /* -gdb; -S */
 
     /* `rvemu debug` alone */
     OptCommand *commands; /* -ex and -x, in their order */

@@ -435,9 +435,23 @@ static bool check_debug(const Options *o, Err *err)
     return o->debug || !only || err_set(err, 0, "%s is for `rvemu debug FILE`", only);
 }
 
+static bool check_gdb(const Options *o, Err *err)
+{
+    if (o->gdb_given && o->test)
+        return err_set(err, 0, "-gdb: not with `rvemu test`");
+    if (o->gdb_given && o->debug)
+        return err_set(err, 0,
+                       "-gdb: `rvemu debug` is a debugger of its own; gdb's `monitor` takes "
+                       "its commands");
+    if (o->stopped && o->debug)
+        return err_set(err, 0, "-S: `rvemu debug` stops at the first instruction anyway");
+    return !o->stopped || o->gdb_given ||
+           err_set(err, 0, "-S: nobody could start the machine: -gdb or -s is wanted, too");
+}
+
 bool opts_check(Options *o, Err *err)
 {
-    if (!check_test(o, err) || !check_debug(o, err))
+    if (!check_test(o, err) || !check_debug(o, err) || !check_gdb(o, err))
         return false;
     if (o->htif && o->no_htif)
         return err_set(err, 0, "--htif and --no-htif exclude each other");

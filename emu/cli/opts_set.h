@@ -34,6 +34,8 @@ SETTER(set_net)
 /* opts_debug.c */
 SETTER(set_command)
 SETTER(set_commands)
+SETTER(set_gdb)
+SETTER(set_gdb_usual)
 /* opts_device.c */
 SETTER(set_drive)
 SETTER(set_device)

@@ -10,6 +10,7 @@
 
 #include "emu/cli/commits.h"
 #include "emu/cli/console.h"
+#include "emu/cli/gdb_session.h"
 #include "emu/cli/session.h"
 #include "emu/cli/value.h"
 
@@ -106,7 +107,9 @@ static int do_keys(Session *s)
         return GOES_ON;
     if (asked & 1u << KEY_HELP)
         show_keys(s);
-    if (asked & 1u << KEY_CONSOLE)
+    if (asked & 1u << KEY_CONSOLE && gdb_session_owns(s->gdb))
+        session_say(s, "Ctrl-A c: gdb has the machine; its `monitor` takes the console's commands");
+    else if (asked & 1u << KEY_CONSOLE)
         return into_console(s, "stopped by Ctrl-A c", false, EXIT_OK);
     if (asked & 1u << KEY_UNKNOWN) {
         bool plain = s->keys.unknown > ' ' && s->keys.unknown < 127;
@@ -198,6 +201,8 @@ static int ended_by_commits(Session *s)
 static int look_around(Session *s)
 {
     int status = do_keys(s);
+    if (status == GOES_ON && s->gdb)
+        status = gdb_session_look(s->gdb);
     if (status == GOES_ON)
         status = ended_by_output(s);
     if (status == GOES_ON)
@@ -254,6 +259,18 @@ static int ended_by_guest(Session *s)
     return s->io.signal ? ended_by_signal(s, s->io.signal) : ended_by_limit(s);
 }
 
+/* What a detector found is for gdb's user to look at; an end is told. */
+static int to_gdb(Session *s, StopReason reason, int status)
+{
+    const char *text = machine_stop(s->machine)->text;
+    if (reason == STOP_DETECTOR) {
+        gdb_session_stopped(s->gdb, text);
+        return gdb_session_talk(s->gdb);
+    }
+    gdb_session_ended(s->gdb, text, status);
+    return status;
+}
+
 /* What made machine_run return. */
 static int do_stop(Session *s, StopReason reason)
 {
@@ -267,10 +284,13 @@ static int do_stop(Session *s, StopReason reason)
         if (lost != GOES_ON)
             return lost;
         lost = ended_by_guest(s);
+        if (gdb_session_owns(s->gdb))
+            return to_gdb(s, reason, lost);
         if (s->o->debug || (reason == STOP_DETECTOR && person_there(s)))
             return into_console(s, machine_stop(s->machine)->text, reason == STOP_EXIT, lost);
         return lost;
-    case STOP_BREAK: return console_talk(s->console);
+    case STOP_BREAK:
+        return gdb_session_owns(s->gdb) ? gdb_session_talk(s->gdb) : console_talk(s->console);
     case STOP_RESET: return do_reset(s);
     case STOP_IDLE:
     case STOP_STEPS:
@@ -288,6 +308,14 @@ static void nap(Session *s, const MachineStats *before)
         host_io_wait(&s->io, NAP_NS);
 }
 
+static StopReason run_chunk(Session *s)
+{
+    uint64_t steps = next_chunk(s);
+    if (gdb_session_owns(s->gdb))
+        return gdb_session_run(s->gdb, steps);
+    return s->console ? console_run(s->console, steps) : machine_run(s->machine, steps);
+}
+
 static int run_loop(Session *s)
 {
     int status = s->o->debug ? into_console(s, "", false, EXIT_OK) : GOES_ON;
@@ -296,8 +324,7 @@ static int run_loop(Session *s)
         if (nap_allowed(s))
             machine_stats(s->machine, &before);
         s->io.hungry = false;
-        StopReason reason = s->console ? console_run(s->console, next_chunk(s))
-                                       : machine_run(s->machine, next_chunk(s));
+        StopReason reason = run_chunk(s);
         status = ended_by_commits(s);
         if (status == GOES_ON)
             status = do_stop(s, reason);

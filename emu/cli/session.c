@@ -8,6 +8,7 @@
 
 #include "emu/cli/commits.h"
 #include "emu/cli/console.h"
+#include "emu/cli/gdb_session.h"
 #include "emu/cli/session.h"
 #include "emu/host/host_ops.h"
 #include "emu/isa/isa.h"
@@ -134,7 +135,7 @@ bool session_open(Session *s, Options *o, Err *err)
     if (!s->machine || !machine_boot(s->machine, &s->plan, err) ||
         !open_output(s, &s->dump, "--dump-dtb", o->dump_dtb, err) ||
         !open_output(s, &s->dump, "--dump-ram", o->dump_dtb ? NULL : o->dump_ram, err) ||
-        !open_signature(s, err))
+        !open_signature(s, err) || (o->gdb_given && !o->dump_dtb && !gdb_session_open(s, err)))
         goto fail;
     warn_isa(s);
     if (s->decided[0] && !o->dump_dtb)
@@ -148,6 +149,8 @@ fail:
 void session_close(Session *s)
 {
     commits_close(s);
+    gdb_session_close(s->gdb);
+    s->gdb = NULL;
     console_close(s->console);
     s->console = NULL;
     machine_destroy(s->machine);

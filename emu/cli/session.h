@@ -29,6 +29,7 @@ enum {
 };
 
 typedef struct Console Console;
+typedef struct GdbSession GdbSession;
 /* --log-commits and --difftest (commits.c). */
 typedef struct CommitSink {
     HostFile file; /* --log; none: stderr */
@@ -75,6 +76,7 @@ typedef struct Session {
     Machine *machine;
 
     Console *console; /* of the debugger; NULL: nobody has asked for it */
+    GdbSession *gdb;  /* NULL: no -gdb */
 
     uint64_t steps_before; /* of the power cycles before this one */
     char verdict[700];     /* the last line: who ended it */

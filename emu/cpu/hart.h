@@ -175,8 +175,8 @@ enum { PMP_N = 16, HPM_N = 29, TRIGGER_N = 4 };
 enum { STOP_MACHINE = 1, STOP_COUNTERS = 2, STOP_PROBE = 4 };
 
 /* Hart.nmi: mnstatus.NMIE is clear, and no interrupt is taken; an NMI waits. Neither on a hart
- * without Smrnmi. */
-enum { NMI_MASKED = 1, NMI_PENDING = 2 };
+ * without Smrnmi. And a debugger's: none is taken in this step. */
+enum { NMI_MASKED = 1, NMI_PENDING = 2, NMI_HELD = 4 };
 
 enum { IRQ_NMI = 64 }; /* an interrupt that is no bit of mip */
 

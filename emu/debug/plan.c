@@ -10,7 +10,7 @@
 static void drop_hidden(Debug *d)
 {
     for (unsigned i = d->points.n; i-- > 0;)
-        if (d->points.list[i]->id == 0)
+        if (d->points.list[i]->id == 0 && !d->points.list[i]->remote)
             points_remove(d, i);
 }
 

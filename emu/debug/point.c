@@ -153,7 +153,7 @@ static bool wanted(Debug *d, const Point *p, const Hart *h)
 
 static bool in_plan_frame(const Debug *d, const Point *p, const Hart *h)
 {
-    if (p->id || d->plan.kind != PLAN_RETURN)
+    if (p->id || p->remote || d->plan.kind != PLAN_RETURN)
         return true;
     return h->hartid == d->hart && h->x[2] >= d->plan.sp;
 }
@@ -231,7 +231,7 @@ const Point *points_judge(Debug *d, unsigned hart)
     if (!p)
         return NULL;
     if (p->kind == POINT_WATCH || p->kind == POINT_RWATCH || p->kind == POINT_AWATCH) {
-        if (p->kind == POINT_WATCH && bytes_at(d, p) == p->old && p->len <= 8)
+        if (p->kind == POINT_WATCH && !p->remote && bytes_at(d, p) == p->old && p->len <= 8)
             return NULL;
         if (!wanted(d, p, h))
             return NULL;

@@ -25,13 +25,14 @@ typedef enum CatchKind {
 } CatchKind;
 
 typedef struct Point {
-    unsigned id; /* 0: of a plan, invisible */
+    unsigned id; /* 0: of a plan or of gdb, invisible */
     PointKind kind;
     bool enabled, temporary;
-    uint64_t va;   /* of code, or data watched */
-    uint64_t len;  /* of data */
-    bool physical; /* data */
-    uint64_t old;  /* POINT_WATCH: what was there, as far as 8 bytes show */
+    uint8_t remote; /* a gdb client's: 1 + the number of its Z packet; 0: it is not */
+    uint64_t va;    /* of code, or data watched */
+    uint64_t len;   /* of data */
+    bool physical;  /* data */
+    uint64_t old;   /* POINT_WATCH: what was there, as far as 8 bytes show */
     CatchKind catches;
     bool has_arg;
     uint64_t arg;

@@ -132,23 +132,27 @@ static bool wait_on(HostIo *io, int out, int from, bool in, uint64_t ns)
 {
     bool keys = io->use_stdin && io->in_tty && !io->in_eof && queue_has_room(io);
     bool watch = io->use_stdin && io->out_waits && !io->out_tty && !io->out_error;
-    struct pollfd fds[5] = {
+    /* not while somebody waits for something else, who would find it there again and again */
+    bool idle = out < 0 && from < 0 && !io->watched;
+    struct pollfd fds[6] = {
         {.fd = io->sig_fd, .events = POLLIN},
         {.fd = in || keys ? STDIN_FILENO : -1, .events = POLLIN},
         {.fd = out, .events = POLLOUT},
         /* only to learn that its reader is gone, while the guest says nothing */
         {.fd = watch ? io->out_fd : -1},
         {.fd = from, .events = POLLIN},
+        {.fd = idle ? io->watch_fd : -1, .events = POLLIN},
     };
     uint64_t now = host_now_ns();
     uint64_t left = io->deadline_ns > now ? io->deadline_ns - now : 0;
     if (left && ns > left)
         ns = left;
     struct timespec ts = {.tv_sec = (time_t)(ns / 1000000000), .tv_nsec = (long)(ns % 1000000000)};
-    if (ppoll(fds, 5, ns / 1000000000 < INT_MAX ? &ts : NULL, NULL) <= 0)
+    if (ppoll(fds, 6, ns / 1000000000 < INT_MAX ? &ts : NULL, NULL) <= 0)
         return false;
     if (fds[0].revents)
         signals_read(io);
+    io->watched |= fds[5].revents != 0;
     if (fds[3].revents & POLLERR)
         io->out_error = EPIPE;
     if (fds[1].revents) {
@@ -408,8 +412,11 @@ static int own_terminal(int fd)
 
 bool host_io_init(HostIo *io, Err *err)
 {
-    *io = (HostIo){
-        .out_fd = STDOUT_FILENO, .err_fd = STDERR_FILENO, .sig_fd = -1, .deadline_ns = UINT64_MAX};
+    *io = (HostIo){.out_fd = STDOUT_FILENO,
+                   .err_fd = STDERR_FILENO,
+                   .sig_fd = -1,
+                   .watch_fd = -1,
+                   .deadline_ns = UINT64_MAX};
     for (int fd = 0; fd <= 2; fd++) {
         /* A closed one would be taken by the next file that is opened, perhaps a disk. */
         if (fcntl(fd, F_GETFD) >= 0 || errno != EBADF)

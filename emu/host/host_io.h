@@ -36,6 +36,7 @@ typedef struct HostIo {
      * is set if somebody who waits should stop doing so. May be NULL. */
     size_t (*filter)(void *ctl, uint8_t *buf, size_t len, bool *urgent);
     void *filter_ctl;
+    int watch_fd; /* whoever sleeps or looks also learns that it can be read; -1: none */
 
     /* For the owner to look at. */
     bool in_tty, out_tty, err_tty;
@@ -44,6 +45,7 @@ typedef struct HostIo {
     int signal;    /* the first of SIGINT, SIGTERM, SIGHUP, SIGQUIT that came, or 0 */
     bool suspend;  /* SIGTSTP came; the owner clears it */
     bool resumed;  /* SIGCONT came; the owner clears it */
+    bool watched;  /* watch_fd can be read; the owner clears it */
     bool hungry;   /* the guest wanted input and there was none; the owner clears it */
 
     /* Its own. */

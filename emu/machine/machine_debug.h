@@ -24,6 +24,12 @@ void machine_pass(Machine *m, unsigned hart);
  * none; or what else happened. */
 StopReason machine_step(Machine *m, unsigned hart);
 
+/* Around one step: its hart takes no interrupt. */
+static inline void machine_hold_irqs(Hart *h, bool held)
+{
+    h->nmi = (uint8_t)(held ? h->nmi | NMI_HELD : h->nmi & ~NMI_HELD);
+}
+
 /* RAM, and memory that devices have as such (ROM). The number of bytes, from the first on, that are
  * there; they are copied, nothing is written if not all can be. No device is touched. */
 size_t machine_peek(Machine *m, uint64_t pa, void *buf, size_t len);

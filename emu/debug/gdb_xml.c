@@ -1,0 +1,88 @@
+/*
+ * What gdb is told of the machine in XML: its registers, made of the tables of emu/isa, its memory
+ * and its threads.
+ */
+#include <stdio.h>
+
+#include "emu/debug/gdb_impl.h"
+
+static void reg(Buf *to, const char *name, const char *type, unsigned n)
+{
+    buf_printf(to, "<reg name=\"%s\" bitsize=\"64\" type=\"%s\" regnum=\"%u\"/>\n", name, type, n);
+}
+
+static void feature(Buf *to, const char *name)
+{
+    buf_printf(to, "<feature name=\"org.gnu.gdb.riscv.%s\">\n", name);
+}
+
+static void csr(Gdb *g, Buf *to, unsigned n)
+{
+    char name[CSR_NAME];
+    uint64_t val;
+
+    if (isa_csr_name(n, name) && gdb_register(g, GDB_REG_CSR + n, &val))
+        reg(to, name, "int", GDB_REG_CSR + n);
+}
+
+/* fflags, frm and fcsr are where gdb looks for them. */
+void gdb_xml_features(Gdb *g, Buf *to)
+{
+    const Isa *isa = debug_hart(g->d)->env.isa;
+    bool f = isa_has(isa, EXT_F);
+
+    buf_str(to, "<?xml version=\"1.0\"?>\n<!DOCTYPE target SYSTEM \"gdb-target.dtd\">\n"
+                "<target version=\"1.0\">\n<architecture>riscv:rv64</architecture>\n");
+    feature(to, "cpu");
+    for (unsigned i = 0; i < 32; i++)
+        reg(to, isa_x_name(i), i == 1 ? "code_ptr" : i >= 2 && i <= 4 ? "data_ptr" : "int", i);
+    reg(to, "pc", "code_ptr", GDB_REG_PC);
+    buf_str(to, "</feature>\n");
+    if (f) {
+        feature(to, "fpu");
+        for (unsigned i = 0; i < 32; i++)
+            reg(to, isa_f_name(i), "ieee_double", GDB_REG_F + i);
+        for (unsigned n = CSR_FFLAGS; n <= CSR_FCSR; n++)
+            csr(g, to, n);
+        buf_str(to, "</feature>\n");
+    }
+    feature(to, "csr");
+    for (unsigned n = CSR_FCSR + 1; n < 4096; n++)
+        csr(g, to, n);
+    buf_str(to, "</feature>\n");
+    feature(to, "virtual");
+    reg(to, "priv", "int", GDB_REG_PRIV);
+    buf_str(to, "</feature>\n</target>\n");
+}
+
+/* gdb's addresses are virtual, so what is RAM is up to the page table: all of them may be. Without
+ * a map it would be the same, but for doubts whether breakpoints may be written into memory. */
+void gdb_xml_memory(Gdb *g, Buf *to)
+{
+    buf_str(to,
+            "<?xml version=\"1.0\"?>\n<!DOCTYPE memory-map SYSTEM \"gdb-memory-map.dtd\">\n"
+            "<memory-map>\n"
+            "<memory type=\"ram\" start=\"0x0\" length=\"0x8000000000000000\"/>\n"
+            "<memory type=\"ram\" start=\"0x8000000000000000\" length=\"0x8000000000000000\"/>\n"
+            "</memory-map>\n");
+}
+
+void gdb_thread_text(Gdb *g, unsigned hart, char *buf, size_t len)
+{
+    const Hart *h = machine_hart(g->d->m, hart);
+
+    snprintf(buf, len, "%c-mode%s", "USHM"[h->prv & 3], h -> waiting ? ", waiting in WFI" : "");
+}
+
+void gdb_xml_threads(Gdb *g, Buf *to)
+{
+    char text[60];
+
+    buf_str(to, "<?xml version=\"1.0\"?>\n<threads>\n");
+    for (unsigned i = 0; i < machine_nharts(g->d->m); i++) {
+        gdb_thread_text(g, i, text, sizeof text);
+        buf_printf(to, "<thread id=\"%x\" core=\"%u\" name=\"hart %u\">%s</thread>\n", i + 1, i, i,
+                   text);
+    }
+    buf_str(to, "</threads>\n");
+}
