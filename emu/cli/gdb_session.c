@@ -117,7 +117,8 @@ StopReason gdb_session_run(GdbSession *g, uint64_t steps)
 {
     StopReason reason = gdb_run(g->gdb, steps);
     send_output(g);
-    return reason;
+    /* its client may be gone before it heard of the stop: then there is none */
+    return reason == STOP_BREAK && !gdb_session_owns(g) ? STOP_REQUEST : reason;
 }
 
 int gdb_session_talk(GdbSession *g)

@@ -4,7 +4,7 @@
 void help_gdb(FILE *out)
 {
     fputs(
-        "rvemu -s -S FILE waits for gdb (or lldb) on port 1234 of this machine:\n"
+        "rvemu -s -S FILE waits for gdb on port 1234 of this machine:\n"
         "  gdb-multiarch -ex 'target remote :1234' KERNEL.ELF\n"
         "  (gdb) break main\n"
         "  (gdb) continue\n"
@@ -20,7 +20,9 @@ void help_gdb(FILE *out)
         "the hart sees, and the kernel's also while it is in user mode; no device is touched.\n"
         "CSRs and priv are registers: print $satp, set $mie = 0.\n"
         "\n"
-        "A step takes no interrupt. As in QEMU:\n"
+        "A step of the protocol takes no interrupt, and follows a trap. gdb itself steps RISC-V\n"
+        "by breakpoints, and so over an ecall: `tbreak *($stvec & ~3)` and continue is the way\n"
+        "into the kernel. As in QEMU:\n"
         "  maintenance packet Qqemu.sstep=1         a step does (3, as it is at first: not)\n"
         "  maintenance packet Qqemu.PhyMemMode:1    addresses are physical from now on\n"
         "monitor COMMAND is a command of rvemu's own console (`rvemu debug`): monitor help.\n"

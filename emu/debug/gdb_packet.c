@@ -36,22 +36,20 @@ static void sum_digit(GdbReader *r, uint8_t byte)
     r->told = (uint8_t)(r->told << 4 | (digit & 15));
 }
 
-static GdbEvent outside(GdbReader *r, uint8_t byte)
+static GdbEvent outside(uint8_t byte)
 {
-    if (byte == '$')
-        begin(r);
     return byte == 3 ? GDB_EVENT_INTERRUPT : byte == '-' ? GDB_EVENT_RESEND : GDB_EVENT_NONE;
 }
 
 GdbEvent gdb_reader_byte(GdbReader *r, uint8_t byte)
 {
+    if (byte == '$') { /* never within a packet: the end of one before was lost */
+        begin(r);
+        return GDB_EVENT_NONE;
+    }
     switch (r->state) {
-    case OUTSIDE: return outside(r, byte);
+    case OUTSIDE: return outside(byte);
     case TEXT:
-        if (byte == '$') { /* the end of the one before was lost */
-            begin(r);
-            break;
-        }
         if (byte == '#') {
             r->state = SUM_HIGH;
             break;
