@@ -64,26 +64,77 @@ const Type *type_base(const char *name)
     return NULL;
 }
 
+static bool called(const Type *t, const char *name)
+{
+    t = type_strip(t);
+    return t->kind == TYPE_INT && t->name && !strcmp(t->name, name);
+}
+
+bool type_is_bool(const Type *t)
+{
+    return called(t, "bool");
+}
+
+bool type_is_char(const Type *t)
+{
+    return called(t, "char") || called(t, "unsigned char") || called(t, "signed char");
+}
+
+/* --- as C writes them --------------------------------------------------------------------------
+ */
+
+enum { TEXT_MAX = 400, TEXT_DEPTH = 6 };
+
+static void declare(const Type *t, const char *name, char *buf, size_t len, unsigned depth);
+
+static void parameters(const Type *t, char *buf, size_t len, unsigned depth)
+{
+    size_t n = 0;
+    char one[TEXT_MAX / 2];
+
+    if (!t->nparams || depth > TEXT_DEPTH) {
+        snprintf(buf, len, "%s", t->prototyped && !t->nparams ? "void" : t->nparams ? "..." : "");
+        return;
+    }
+    for (unsigned i = 0; i < t->nparams && n + 1 < len; i++) {
+        declare(t->params[i], "", one, sizeof one, depth + 1);
+        snprintf(buf + n, len - n, "%s%.190s", i ? ", " : "", one);
+        n += strlen(buf + n);
+    }
+}
+
+/* From the name outwards; what is left is a name or a base type. */
+static void declare(const Type *t, const char *name, char *buf, size_t len, unsigned depth)
+{
+    char inner[TEXT_MAX], args[TEXT_MAX];
+
+    snprintf(inner, sizeof inner, "%s", name);
+    while (!t->name && t->target) {
+        char outer[TEXT_MAX];
+        const Type *of = t->target;
+        bool group = !of->name && (of->kind == TYPE_ARRAY || of->kind == TYPE_FUNCTION);
+        if (t->kind == TYPE_POINTER) {
+            snprintf(outer, sizeof outer, group ? "(*%.380s)" : "*%.380s", inner);
+        } else if (t->kind == TYPE_ARRAY && t->count) {
+            snprintf(outer, sizeof outer, "%.370s[%llu]", inner, (unsigned long long)t->count);
+        } else if (t->kind == TYPE_ARRAY) {
+            snprintf(outer, sizeof outer, "%.380s[]", inner);
+        } else {
+            parameters(t, args, sizeof args, depth);
+            snprintf(outer, sizeof outer, "%.200s(%.190s)", inner, args);
+        }
+        memcpy(inner, outer, sizeof inner);
+        t = of;
+    }
+    snprintf(buf, len, "%s%s%s", t->name ? t->name : "<no name>", *inner ? " " : "", inner);
+}
+
+void type_declare(const Type *t, const char *name, char *buf, size_t len)
+{
+    declare(t, name, buf, len, 0);
+}
+
 void type_text(const Type *t, char *buf, size_t len)
 {
-    char inner[200];
-
-    switch (t->kind) {
-    case TYPE_POINTER:
-        type_text(t->target, inner, sizeof inner);
-        snprintf(buf, len, "%s%s*", inner, inner[strlen(inner) - 1] == '*' ? "" : " ");
-        return;
-    case TYPE_ARRAY:
-        type_text(t->target, inner, sizeof inner);
-        if (t->count)
-            snprintf(buf, len, "%s [%llu]", inner, (unsigned long long)t->count);
-        else
-            snprintf(buf, len, "%s []", inner);
-        return;
-    case TYPE_FUNCTION:
-        type_text(t->target, inner, sizeof inner);
-        snprintf(buf, len, "%s ()", inner);
-        return;
-    default: snprintf(buf, len, "%s", t->name ? t->name : "<no name>");
-    }
+    declare(t, "", buf, len, 0);
 }

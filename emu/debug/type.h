@@ -41,11 +41,14 @@ struct Type {
     const char *name; /* "int", "struct proc"; NULL: none */
     uint64_t size;    /* bytes; 0: not known */
     bool is_signed;
-    const Type *target;      /* of a pointer, array, function */
-    uint64_t count;          /* of an array; 0: not known */
-    const Member *members;   /* of a structure or union */
-    const Enumerator *enums; /* of an enumeration */
-    unsigned nmembers, nenums;
+    const Type *target;        /* of a pointer, array, function */
+    const Type *alias;         /* what a typedef, or a const type, stands for; NULL: it is none */
+    uint64_t count;            /* of an array; 0: not known */
+    const Member *members;     /* of a structure or union */
+    const Enumerator *enums;   /* of an enumeration */
+    const Type *const *params; /* of a function */
+    unsigned nmembers, nenums, nparams;
+    bool prototyped; /* a function whose parameters are known */
 };
 
 /* One of C's own or <stdint.h>'s ("unsigned long", "uint64_t", "u64", "char"); NULL: none of them.
@@ -53,9 +56,23 @@ struct Type {
 const Type *type_base(const char *name);
 /* "int *", as C writes it; buf gets what fits. */
 void type_text(const Type *t, char *buf, size_t len);
+/* "int (*name)[3]": the declaration of a name. */
+void type_declare(const Type *t, const char *name, char *buf, size_t len);
 
 extern const Type type_long, type_ulong, type_int, type_char, type_u8, type_u16, type_u32, type_u64,
     type_void, type_code;
+
+/* What a typedef stands for in the end. */
+static inline const Type *type_strip(const Type *t)
+{
+    while (t->alias)
+        t = t->alias;
+    return t;
+}
+
+bool type_is_bool(const Type *t);
+/* Shown as a character; an array of them as a string. */
+bool type_is_char(const Type *t);
 
 static inline bool type_is_number(const Type *t)
 {

@@ -34,6 +34,7 @@ PLANTED = [
     ("layers", "include/spec/x.h", '#include "rvemu/bus.h"\n', "include/spec may not include"),
     ("layers", "emu/cpu/fdt.c", "#include <libfdt.h>\n", "libfdt belongs in emu/machine"),
     ("layers", "emu/host/window.c", "#include <SDL2/SDL.h>\n", "SDL belongs in emu/ui"),
+    ("layers", "emu/debug/dwarf.c", "#include <elfutils/libdw.h>\n", "elfutils belongs in emu/dwarf"),
     ("layers", "emu/machine/gzip.c", "#include <zlib.h>\n", "zlib belongs in emu/host"),
     ("layers", "emu/machine/map.c", "#include <sys/mman.h>\n", "POSIX belongs in"),
     ("layers", "devices/disk.c", "#include <unistd.h>\n", "POSIX belongs in"),
