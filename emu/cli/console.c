@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "emu/cli/console.h"
+#include "emu/debug/dwarf.h"
 #include "emu/host/host_module.h"
 #include "emu/ui/line.h"
 
@@ -62,6 +63,11 @@ static bool reset_machine(void *ctl, Err *err)
     return session_reset(((Console *)ctl)->s, err);
 }
 
+static const DwarfOps *dwarf_module(void *ctl, Err *err)
+{
+    return host_module("dwarf", "rvemu_dwarf", err);
+}
+
 /* Those of what runs; a file without symbols is no error. */
 static void add_symbols(Console *c, const Blob *blob)
 {
@@ -83,6 +89,7 @@ Console *console_open(Session *s, Err *err)
                         .file = read_file,
                         .script = add_script,
                         .reset = reset_machine,
+                        .dwarf = dwarf_module,
                         .json = s->o->json};
     c->next = s->o->commands;
     c->d = debug_create(s->machine, &front, err);

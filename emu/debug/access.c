@@ -129,12 +129,34 @@ static bool set_value(Value *out, uint64_t num, const char *name)
     return true;
 }
 
+/* False without err: it is no register of a frame. */
+static bool of_frame(Debug *d, const char *name, uint64_t *num, Err *err)
+{
+    unsigned n;
+    Frame f;
+
+    err->msg[0] = 0;
+    if (!strcmp(name, "pc")) {
+        frame_selected(d, &f);
+        *num = f.pc;
+        return true;
+    }
+    if (!integer_register(name, &n))
+        return false;
+    return frame_register(d, n, num) ||
+           err_set(err, 0, "$%s is not saved in frame %u", name, d->frame);
+}
+
 bool debug_register(Debug *d, const char *name, Value *out, Err *err)
 {
     Hart *h = debug_hart(d);
     uint64_t num;
     unsigned n;
 
+    if (d->frame && of_frame(d, name, &num, err))
+        return set_value(out, num, name);
+    if (d->frame && err->msg[0])
+        return false;
     if (!strcmp(name, "pc"))
         return set_value(out, h->pc, name);
     if (integer_register(name, &n))
@@ -155,6 +177,8 @@ bool debug_set_register(Debug *d, const char *name, uint64_t num, Err *err)
     Hart *h = debug_hart(d);
     unsigned n;
 
+    if (d->frame && (!strcmp(name, "pc") || integer_register(name, &n)))
+        return err_set(err, 0, "registers are set in frame 0 only");
     if (!strcmp(name, "pc")) {
         if (num & (isa_has(h->env.isa, EXT_Zca) ? 1 : 3))
             return err_set(err, 0, "pc cannot be 0x%llx: it is misaligned",

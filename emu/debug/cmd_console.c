@@ -54,6 +54,28 @@ bool cmd_symbols(Debug *d, const char *args, Err *err)
            debug_add_symbols(d, &blob, err);
 }
 
+/* A bias, as it is told with an address: where the program's code is. */
+bool cmd_add_symbols(Debug *d, const char *args, Err *err)
+{
+    Blob blob;
+    char name[400];
+    uint64_t va, bias;
+    Elf elf;
+
+    if (!debug_word(&args, name, sizeof name))
+        return err_set(err, 0, "a file is wanted");
+    if (!d->front.file)
+        return err_set(err, 0, "no files can be read here");
+    if (!d->front.file(d->front.ctl, name, &blob, err) || !elf_open(&elf, &blob, err))
+        return false;
+    if (!*args)
+        return debug_add_symbols(d, &blob, err);
+    if (!expr_number(d, args, &va, err))
+        return false;
+    bias = va - elf.seg[0].va;
+    return debug_add_symbols_at(d, &blob, bias, err);
+}
+
 bool cmd_source(Debug *d, const char *args, Err *err)
 {
     char name[400];

@@ -9,34 +9,10 @@
 /* --- print, set ---------------------------------------------------------------------------------
  */
 
-static void show_scalar(Debug *d, const Value *v, char letter, char *buf, size_t len)
-{
-    unsigned size = v->type->size && v->type->size < 8 ? (unsigned)v->type->size : 8;
-    char type[100];
-
-    if (letter) {
-        format_number(d, v->num, size, letter, buf, len);
-        return;
-    }
-    if (v->type->kind == TYPE_POINTER) {
-        char at[120];
-        debug_address(d, v->num, at, sizeof at);
-        type_text(v->type, type, sizeof type);
-        snprintf(buf, len, "(%s) %s", type, at);
-        return;
-    }
-    if (v->type->name && !strcmp(v->type->name, "char"))
-        letter = 'c';
-    if (v->type->name && !strcmp(v->type->name, "bool"))
-        snprintf(buf, len, "%s", v->num ? "true" : "false");
-    else
-        format_number(d, v->num, size, letter ? letter : v->type->is_signed ? 'd' : 'u', buf, len);
-}
-
 bool cmd_print(Debug *d, const char *args, Err *err)
 {
     Format f = {.letter = 0};
-    char text[400];
+    Buf text = {0};
     Value v;
 
     if (!args_format(&args, &f, err))
@@ -45,19 +21,19 @@ bool cmd_print(Debug *d, const char *args, Err *err)
         return err_set(err, 0, "an expression is wanted");
     if (!expr_value(d, args, &v, err))
         return false;
-    if (v.type->kind == TYPE_FUNCTION && v.place == PLACE_MEMORY) {
-        debug_address(d, v.at, text, sizeof text);
+    if (v.type->kind == TYPE_FUNCTION && v.place == PLACE_MEMORY)
         v.num = v.at;
-    } else {
-        if (!value_load(d, &v, err))
-            return false;
-        show_scalar(d, &v, f.letter, text, sizeof text);
-    }
+    else if (v.place != PLACE_GONE && (v.place != PLACE_MEMORY || v.type->size <= 8) &&
+             (type_is_number(v.type) || v.type->kind == TYPE_POINTER) && !value_load(d, &v, err))
+        return false;
+    show_value(d, &v, f.letter, SHOW_ALONE, &text);
     out_row(&d->out, "value");
-    out_hex(&d->out, "value", v.num);
-    out_str(&d->out, "text", text);
+    if (v.place != PLACE_GONE && v.type->size <= 8)
+        out_hex(&d->out, "value", v.num);
+    out_str(&d->out, "text", buf_text(&text));
     out_end(&d->out);
-    out(&d->out, "$%llu = %s\n", (unsigned long long)++d->history, text);
+    out(&d->out, "$%llu = %s\n", (unsigned long long)++d->history, buf_text(&text));
+    buf_finish(&text);
     return true;
 }
 
@@ -416,6 +392,7 @@ bool cmd_thread(Debug *d, const char *args, Err *err)
         return err_set(err, 0, "there is no hart %llu: they are 0 to %u", (unsigned long long)n,
                        machine_nharts(d->m) - 1);
     d->hart = (unsigned)n;
+    d->frame = 0;
     debug_place(d);
     return true;
 }

@@ -53,15 +53,39 @@ static bool run_to(Debug *d, uint64_t va, uint64_t sp, Err *err)
     return points_add(d, &hidden, true, err) != NULL;
 }
 
+bool cmd_step(Debug *d, const char *args, Err *err)
+{
+    uint64_t n;
+
+    return alive(d, err) && args_count(d, args, 1, &n, err) && plan_line_start(d, false, n, err);
+}
+
+bool cmd_next(Debug *d, const char *args, Err *err)
+{
+    uint64_t n;
+
+    return alive(d, err) && args_count(d, args, 1, &n, err) && plan_line_start(d, true, n, err);
+}
+
 bool cmd_finish(Debug *d, const char *args, Err *err)
 {
-    const Hart *h = debug_hart(d);
+    const Type *returns;
+    Buf text = {0};
+    Frame f, up;
+    bool ok;
 
     if (!alive(d, err) || !args_end(args, err))
         return false;
-    if (!h->x[1])
-        return err_set(err, 0, "ra is 0: there is nothing to return to");
-    return run_to(d, h->x[1], h->x[2], err);
+    frame_selected(d, &f);
+    if (!frame_caller(d, &up))
+        return err_set(err, 0, "\"finish\" not meaningful in the outermost frame.");
+    frame_text(d, &f, true, &text);
+    out(&d->out, "Run till exit from #%-3u%s\n", f.level, buf_text(&text));
+    buf_finish(&text);
+    returns = f.has_fn && !f.inlined && f.ninlined == 1 ? f.fn.type : NULL;
+    ok = run_to(d, up.pc, up.known >> 2 & 1 && !up.trap ? up.x[2] : 0, err);
+    d->plan.returns = returns;
+    return ok;
 }
 
 bool cmd_advance(Debug *d, const char *args, Err *err)
@@ -73,6 +97,13 @@ bool cmd_advance(Debug *d, const char *args, Err *err)
 
 bool cmd_until(Debug *d, const char *args, Err *err)
 {
+    if (!*args) { /* past the end of a loop */
+        if (!alive(d, err) || !plan_line_start(d, true, 1, err))
+            return false;
+        d->plan.forward = true;
+        d->plan.sp = debug_hart(d)->x[2];
+        return true;
+    }
     if (!args_take(&args, "if"))
         return cmd_advance(d, args, err);
     if (!alive(d, err))

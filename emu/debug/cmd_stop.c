@@ -89,13 +89,18 @@ static Point *add(Debug *d, Point *p, const char *args, Err *err)
 
 static void tell(Debug *d, const char *what, const Point *p)
 {
+    DwarfLine l;
+
     out_row(&d->out, "point");
     out_num(&d->out, "number", p->id);
     out_str(&d->out, "what", p->text);
     if (p->kind != POINT_CATCH)
         out_hex(&d->out, "address", p->va);
     out_end(&d->out);
-    if (p->kind == POINT_BREAK)
+    if (p->kind == POINT_BREAK && d->nfiles && debug_line(d, p->va, &l))
+        out(&d->out, "%s %u at 0x%llx: file %s, line %u.\n", what, p->id, (unsigned long long)p->va,
+            source_short(l.file, l.folder), l.line);
+    else if (p->kind == POINT_BREAK)
         out(&d->out, "%s %u at 0x%llx\n", what, p->id, (unsigned long long)p->va);
     else
         out(&d->out, "%s %u: %s\n", what, p->id, p->text);

@@ -27,6 +27,9 @@ void debug_destroy(Debug *d)
     plan_drop(d);
     points_clear(d);
     debug_free_pointers(d);
+    sources_free(d);
+    for (unsigned i = 0; i < DISPLAYS; i++)
+        free(d->display[i]);
     out_finish(&d->out);
     buf_finish(&d->last);
     free(d);
@@ -39,11 +42,16 @@ bool debug_failed(const Debug *d)
 
 bool debug_add_symbols(Debug *d, const Blob *blob, Err *err)
 {
+    return debug_add_symbols_at(d, blob, 0, err);
+}
+
+bool debug_add_symbols_at(Debug *d, const Blob *blob, uint64_t bias, Err *err)
+{
     if (d->nfiles == SYMBOL_FILES)
         return err_set(err, 0, "%s: no more than %d files of symbols", blob->name, SYMBOL_FILES);
     if (!elf_open(&d->file[d->nfiles], blob, err))
         return false;
-    d->nfiles++;
+    d->info[d->nfiles++] = (SymbolInfo){.bias = bias};
     return true;
 }
 
@@ -76,5 +84,6 @@ void debug_stopped(Debug *d, const char *why, bool over)
     d->over = over;
     plan_drop(d);
     d->hart = machine_current(d->m);
+    d->frame = 0;
     plan_report(d, over ? "end" : "interrupt", why);
 }

@@ -32,6 +32,9 @@ typedef struct DebugFront {
     bool (*script)(void *ctl, const char *name, Err *err);
     /* Power-cycles the machine, and calls debug_reset. May be NULL: it cannot be. */
     bool (*reset)(void *ctl, Err *err);
+    /* What reads debug information (dwarf.h), when it is first wanted; NULL: err says why not. May
+     * be NULL. */
+    const struct DwarfOps *(*dwarf)(void *ctl, Err *err);
     bool json; /* one JSON object a command and an event */
 } DebugFront;
 
@@ -58,6 +61,8 @@ void debug_reset(Debug *d);
 
 /* A symbol file: an ELF that the guest runs. The blob is borrowed. */
 bool debug_add_symbols(Debug *d, const Blob *elf, Err *err);
+/* One that runs `bias` bytes above the addresses in it. */
+bool debug_add_symbols_at(Debug *d, const Blob *elf, uint64_t bias, Err *err);
 
 /* Completion: the i-th word that the last word of `line` can become (a command, a register, a
  * symbol), in buf; false: there are no more. *start: where in `line` that word begins. */

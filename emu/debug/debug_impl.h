@@ -5,8 +5,10 @@
 #include "emu/cpu/op.h"
 #include "emu/debug/debug.h"
 #include "emu/debug/expr.h"
+#include "emu/debug/frame.h"
 #include "emu/debug/out.h"
 #include "emu/debug/point.h"
+#include "emu/debug/show.h"
 #include "emu/debug/value.h"
 #include "emu/machine/elf.h"
 #include "emu/machine/machine_debug.h"
@@ -20,6 +22,7 @@ typedef enum PlanKind {
     PLAN_RETURN, /* to `target` in the frame of `sp`, or one further out */
     PLAN_COUNT,  /* `left` steps of the machine */
     PLAN_UNTIL,  /* instruction after instruction, until `until` is true */
+    PLAN_LINE,   /* `left` times to the start of another line (plan_line.c) */
 } PlanKind;
 
 typedef struct Plan {
@@ -29,9 +32,33 @@ typedef struct Plan {
     PlanKind after;      /* PLAN_RETURN: what goes on then (PLAN_NEXT), or PLAN_NONE */
     Expr *until;
     bool fresh; /* nothing has run yet */
+    /* PLAN_LINE: the code of the line that it stands in */
+    uint64_t lo, hi;
+    const char *file;
+    unsigned line;
+    bool over;           /* calls are run to their return */
+    bool forward;        /* jumps back are not waited at */
+    bool arrived;        /* `target` is where the next line begins */
+    bool source;         /* a stop shows the line, not the instruction */
+    bool start;          /* the same, where the line begins */
+    const Type *returns; /* of what `finish` runs to its end; NULL: nothing to tell */
 } Plan;
 
-enum { SYMBOL_FILES = 16 };
+enum { SYMBOL_FILES = 16, DISPLAYS = 32 };
+
+typedef struct SymbolInfo {
+    uint64_t bias;    /* its addresses are so much higher than its ELF says */
+    DwarfFile *dwarf; /* opened when first asked for */
+    bool tried;
+    char why[200]; /* there is none */
+} SymbolInfo;
+
+/* Where the hart stood before a step. */
+typedef struct PlanBefore {
+    uint64_t pc, sp, taken;
+    unsigned len;
+    bool call;
+} PlanBefore;
 
 struct Debug {
     Machine *m;
@@ -44,7 +71,17 @@ struct Debug {
     Buf last; /* the line that an empty one repeats */
 
     Elf file[SYMBOL_FILES]; /* symbols */
+    SymbolInfo info[SYMBOL_FILES];
     unsigned nfiles;
+    const DwarfOps *dwarf; /* loaded when first asked for */
+    char dwarf_why[200];   /* it cannot be had */
+    struct Source *sources;
+
+    unsigned frame;        /* selected */
+    const char *list_file; /* where `list` stands; NULL: nowhere */
+    const char *list_folder;
+    unsigned list_first, list_last; /* what it showed */
+    char *display[DISPLAYS];        /* "[/FORMAT] EXPRESSION" by number - 1 */
 
     Points points;
     Probe probe;
@@ -96,10 +133,13 @@ bool debug_symbol(const Debug *d, const char *name, uint64_t *va);
 const char *debug_symbol_at(const Debug *d, uint64_t va, uint64_t *distance);
 /* "0x80000012 <main+18>", as gdb writes it; without a symbol the number alone. */
 void debug_address(const Debug *d, uint64_t va, char *buf, size_t len);
-/* break's argument: *EXPR, a symbol (its code behind the prologue is not looked for), FILE:LINE. */
 /* A word of the arguments at *at (spaces skipped, *at behind it); false: there is none. */
 bool debug_word(const char **at, char *buf, size_t len);
+/* break's argument: *EXPR, FUNCTION (behind its prologue), FILE:LINE, LINE, FILE:FUNCTION, a
+ * symbol. */
 bool debug_location(Debug *d, const char *text, uint64_t *va, Err *err);
+/* FILE:LINE and LINE as they are written; false: text is neither. */
+bool location_line(Debug *d, const char *text, char *file, size_t len, unsigned *line);
 
 /* The device on a wire of the PLIC; NULL: none. */
 const char *debug_source_name(const Debug *d, unsigned source);
@@ -115,6 +155,23 @@ void plan_drop(Debug *d);
 void plan_report(Debug *d, const char *reason, const char *why);
 /* Where the selected hart is: a line for people, a row "place". */
 void debug_place(Debug *d);
+/* The function and the line at pc; false: its text is not known. */
+bool debug_place_source(Debug *d);
+/* The line of a frame; `list` goes on around it. False: its text cannot be had. */
+bool debug_show_line(Debug *d, const Frame *f);
+/* What `display` asked for. */
+void debug_displays(Debug *d);
+/* After a step of PLAN_LINE from *before. STOP_BREAK: it has stopped and said so. */
+StopReason plan_line_after(Debug *d, const PlanBefore *before);
+/* It stands where a line may begin. */
+StopReason plan_line_arrived(Debug *d);
+/* Traps and interrupts that the selected hart has taken. */
+uint64_t plan_taken(const Debug *d);
+bool plan_line_start(Debug *d, bool over, uint64_t count, Err *err);
+StopReason plan_done(Debug *d, const char *reason, const char *why);
+/* A call or trap was met: true, if it is to be run to its return first, and then `after`. */
+bool plan_goes_inside(Debug *d, const PlanBefore *b, PlanKind after);
+bool plan_return_to(Debug *d, uint64_t target, uint64_t sp, PlanKind after);
 /* The instruction at va as a row and a line; its length, 0: memory is not there. */
 unsigned debug_disas(Debug *d, uint64_t va, bool mark);
 

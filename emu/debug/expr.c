@@ -192,21 +192,22 @@ static bool address(Debug *d, const Expr *e, Value *v, Err *err)
     return true;
 }
 
-static bool find_member(const Type *t, const char *name, Value *v, uint64_t off)
+enum { ANONYMOUS_MAX = 1000 }; /* one in the other, all together: debug information can lie */
+
+static bool find_member(const Type *t, const char *name, Value *v, uint64_t off, unsigned *left)
 {
+    if (!*left || !--*left)
+        return false;
     for (unsigned i = 0; i < t->nmembers; i++) {
         const Member *m = &t->members[i];
         if (!m->name || !*m->name) {
-            if (find_member(m->type, name, v, off + m->off))
+            if (find_member(m->type, name, v, off + m->off, left))
                 return true;
             continue;
         }
         if (strcmp(m->name, name) != 0)
             continue;
-        v->type = m->type;
-        v->at += off + m->off;
-        v->bit_off = m->bit_off;
-        v->bit_size = m->bit_size;
+        value_member(v, m, off + m->off);
         return true;
     }
     return false;
@@ -214,6 +215,7 @@ static bool find_member(const Type *t, const char *name, Value *v, uint64_t off)
 
 static bool member(Debug *d, const Expr *e, Value *v, Err *err)
 {
+    unsigned left = ANONYMOUS_MAX;
     char text[200];
 
     if (!eval(d, e->a, v, err))
@@ -222,7 +224,7 @@ static bool member(Debug *d, const Expr *e, Value *v, Err *err)
         v->type->kind == TYPE_POINTER) /* a.b of a pointer, as gdb takes it */
         if (!value_load(d, v, err) || !deref(v, 0, err))
             return false;
-    if (v->place == PLACE_MEMORY && find_member(v->type, e->name, v, 0))
+    if (v->type->kind != TYPE_FUNCTION && find_member(v->type, e->name, v, 0, &left))
         return true;
     type_text(v->type, text, sizeof text);
     return err_set(err, 0, "`%s` has no member `%s`", text, e->name);

@@ -13,8 +13,10 @@ typedef struct PointerType {
 bool debug_symbol(const Debug *d, const char *name, uint64_t *va)
 {
     for (unsigned i = 0; i < d->nfiles; i++)
-        if (elf_symbol(&d->file[i], name, va))
+        if (elf_symbol(&d->file[i], name, va)) {
+            *va += d->info[i].bias;
             return true;
+        }
     return false;
 }
 
@@ -24,7 +26,7 @@ const char *debug_symbol_at(const Debug *d, uint64_t va, uint64_t *distance)
 
     for (unsigned i = 0; i < d->nfiles; i++) {
         uint64_t far;
-        const char *name = elf_name_of(&d->file[i], va, &far);
+        const char *name = elf_name_of(&d->file[i], va - d->info[i].bias, &far);
         if (!name || (best && far >= *distance))
             continue;
         best = name;
@@ -47,11 +49,70 @@ void debug_address(const Debug *d, uint64_t va, char *buf, size_t len)
         snprintf(buf, len, "0x%llx", (unsigned long long)va);
 }
 
+typedef struct Wanted {
+    const char *name;
+    DwarfVariable found;
+} Wanted;
+
+static bool is_wanted(void *to, const DwarfVariable *v)
+{
+    Wanted *w = to;
+
+    if (strcmp(v->name, w->name) != 0)
+        return true;
+    w->found = *v;
+    return false;
+}
+
+/* A variable of the selected frame, a global one, an enumerator: what the program's source calls
+ * so. */
+static bool source_name(Debug *d, const char *name, Value *out)
+{
+    Wanted w = {.name = name};
+    const Type *type;
+    int64_t num;
+    Frame f;
+
+    if (!d->nfiles || !debug_info_any(d, &(Err){.code = 0}))
+        return false;
+    frame_selected(d, &f);
+    frame_variables(d, &f, is_wanted, &w);
+    if (w.found.name) {
+        variable_value(d, &f, &w.found, out);
+        return true;
+    }
+    for (unsigned i = 0; i < d->nfiles; i++) {
+        DwarfFile *file = debug_info(d, i);
+        DwarfFunction fn;
+        FrameView v;
+        if (!file)
+            continue;
+        frame_view(d, &f, &v);
+        v.view.bias = d->info[i].bias;
+        if (d->dwarf->variable(file, name, &v.view, &w.found)) {
+            variable_value(d, &f, &w.found, out);
+            return true;
+        }
+        if (d->dwarf->function(file, name, 0, &fn) && fn.signature) {
+            *out =
+                (Value){.type = fn.signature, .place = PLACE_MEMORY, .at = fn.lo + d->info[i].bias};
+            return true;
+        }
+        if (d->dwarf->constant(file, name, &type, &num)) {
+            *out = value_num((uint64_t)num, type);
+            return true;
+        }
+    }
+    return false;
+}
+
 bool debug_name(Debug *d, const char *name, Value *out, Err *err)
 {
     uint64_t va;
     Err none;
 
+    if (source_name(d, name, out))
+        return true;
     if (debug_symbol(d, name, &va)) {
         *out = (Value){.type = &type_code, .place = PLACE_MEMORY, .at = va};
         return true;
@@ -63,8 +124,13 @@ bool debug_name(Debug *d, const char *name, Value *out, Err *err)
 
 const Type *debug_type(Debug *d, const char *name)
 {
-    (void)d;
-    return type_base(name);
+    const Type *t = type_base(name);
+
+    for (unsigned i = 0; !t && i < d->nfiles; i++) {
+        DwarfFile *file = debug_info(d, i);
+        t = file ? d->dwarf->type(file, name) : NULL;
+    }
+    return t;
 }
 
 const Type *debug_pointer(Debug *d, const Type *target)
@@ -92,10 +158,67 @@ void debug_free_pointers(Debug *d)
     d->pointers = NULL;
 }
 
+/* --- places in the source ----------------------------------------------------------------------
+ */
+
+bool location_line(Debug *d, const char *text, char *file, size_t len, unsigned *line)
+{
+    const char *colon = strrchr(text, ':'), *digits = colon ? colon + 1 : text;
+    char *end;
+    unsigned long n = strtoul(digits, &end, 10);
+    Frame f;
+
+    if (*digits < '0' || *digits > '9' || *end || n > INT32_MAX || n == 0)
+        return false;
+    *line = (unsigned)n;
+    if (colon) {
+        snprintf(file, len, "%.*s", (int)(colon - text), text);
+        return true;
+    }
+    if (d->list_file) {
+        snprintf(file, len, "%s", d->list_file);
+        return true;
+    }
+    frame_selected(d, &f);
+    if (f.line.line)
+        snprintf(file, len, "%s", f.line.file);
+    return f.line.line != 0;
+}
+
+static bool line_address(Debug *d, const char *file, unsigned line, uint64_t *va, Err *err)
+{
+    DwarfLine found;
+
+    if (!debug_info_any(d, err))
+        return false;
+    for (unsigned i = 0; i < d->nfiles; i++) {
+        DwarfFile *f = debug_info(d, i);
+        if (!f || !d->dwarf->address(f, file, line, va, &found))
+            continue;
+        *va = debug_body(d, *va + d->info[i].bias, false); /* a line can begin a function */
+        return true;
+    }
+    return err_set(err, 0, "No line %u in file \"%s\".", line, file);
+}
+
 bool debug_location(Debug *d, const char *text, uint64_t *va, Err *err)
 {
+    const char *colon = strrchr(text, ':');
+    DwarfFunction fn;
+    char file[400];
+    unsigned line;
+    Err none;
+
     if (*text == '*')
         return expr_number(d, text + 1, va, err);
+    if (location_line(d, text, file, sizeof file, &line))
+        return line_address(d, file, line, va, err);
+    if (colon && debug_info_any(d, err))
+        text = colon + 1;
+    else if (colon)
+        return false;
+    if (d->nfiles && debug_info_any(d, &none) && debug_function_named(d, text, &fn, va))
+        return true;
     if (debug_symbol(d, text, va))
         return true;
     return err_set(err, 0, "Function \"%s\" not defined (*0x80000000 is an address)", text);

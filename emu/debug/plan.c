@@ -27,6 +27,7 @@ void plan_start(Debug *d, PlanKind kind, uint64_t count)
     d->plan.kind = kind;
     d->plan.left = count;
     d->plan.fresh = true;
+    d->frame = 0;
     d->wants = DEBUG_RUN;
 }
 
@@ -62,6 +63,7 @@ void debug_place(Debug *d)
     uint64_t distance;
     const char *name = debug_symbol_at(d, h->pc, &distance);
     char mode[2] = {"USHM"[h->prv & 3], 0};
+    bool shown;
 
     out_row(&d->out, "place");
     out_num(&d->out, "hart", d->hart);
@@ -72,9 +74,29 @@ void debug_place(Debug *d)
     out_num(&d->out, "step", (int64_t)machine_steps(d->m));
     out_end(&d->out);
     out(&d->out, "hart %u, %s-mode%s\n", d->hart, mode, h->waiting ? ", waiting in WFI" : "");
-    if (!debug_disas(d, h->pc, true))
+    shown = debug_place_source(d) && d->plan.source;
+    if (!shown && !debug_disas(d, h->pc, true))
         out(&d->out, "=> 0x%llx: memory that cannot be read\n", (unsigned long long)h->pc);
     d->next_x = h->pc;
+    debug_displays(d);
+}
+
+/* In a0, what fits there. */
+static void show_returned(Debug *d)
+{
+    const Type *t = d->plan.returns;
+    Buf text = {0};
+    Value v = {.type = t, .num = value_fit(t, debug_hart(d)->x[10])};
+
+    if (t->kind == TYPE_VOID || t->kind == TYPE_FLOAT || !t->size || t->size > 8)
+        return;
+    show_value(d, &v, 0, SHOW_ALONE, &text);
+    out(&d->out, "Value returned is $%llu = %s\n", (unsigned long long)++d->history,
+        buf_text(&text));
+    out_row(&d->out, "returned");
+    out_str(&d->out, "text", buf_text(&text));
+    out_end(&d->out);
+    buf_finish(&text);
 }
 
 void plan_report(Debug *d, const char *reason, const char *why)
@@ -86,6 +108,8 @@ void plan_report(Debug *d, const char *reason, const char *why)
     out_end(&d->out);
     if (!d->over)
         debug_place(d);
+    if (d->plan.returns)
+        show_returned(d);
     debug_say(d, "event", reason, NULL);
 }
 
@@ -107,19 +131,14 @@ static bool is_call(Debug *d, uint64_t pc, unsigned *len)
     return (insn.id == INSN_jal || insn.id == INSN_jalr) && (insn.rd == 1 || insn.rd == 5);
 }
 
-/* What a step ran into: a handler that comes back to where it was. */
-typedef struct Before {
-    uint64_t pc, sp, taken;
-    unsigned len;
-    bool call;
-} Before;
-
-static uint64_t taken(const Hart *h)
+uint64_t plan_taken(const Debug *d)
 {
+    const Hart *h = debug_hart(d);
+
     return h->stats.traps + h->stats.interrupts;
 }
 
-static bool return_to(Debug *d, uint64_t target, uint64_t sp, PlanKind after)
+bool plan_return_to(Debug *d, uint64_t target, uint64_t sp, PlanKind after)
 {
     Point hidden = {.kind = POINT_BREAK, .va = target};
     Err err;
@@ -133,26 +152,32 @@ static bool return_to(Debug *d, uint64_t target, uint64_t sp, PlanKind after)
     return true;
 }
 
-/* After one step of `next`: true if a call or trap is to be run to its return first. */
-static bool goes_inside(Debug *d, const Before *b)
+bool plan_goes_inside(Debug *d, const PlanBefore *b, PlanKind after)
 {
     const Hart *h = debug_hart(d);
 
-    if (b->call && h->pc != b->pc + b->len)
-        return return_to(d, b->pc + b->len, b->sp, PLAN_NEXT);
-    if (taken(h) == b->taken)
+    if (b->call && h->pc != b->pc + b->len && plan_taken(d) == b->taken)
+        return plan_return_to(d, b->pc + b->len, b->sp, after);
+    if (plan_taken(d) == b->taken)
         return false;
     if (h->trap.cause & CAUSE_INTERRUPT) /* it has not run yet: again, once that is handled */
-        return d->plan.left++, return_to(d, b->pc, 0, PLAN_NEXT);
+        return d->plan.left++, plan_return_to(d, b->pc, 0, after);
     if (h->trap.cause >= CAUSE_ECALL_U && h->trap.cause <= CAUSE_ECALL_M)
-        return return_to(d, b->pc + 4, 0, PLAN_NEXT);
-    return return_to(d, b->pc, 0, PLAN_NEXT); /* a page fault, say, after which it is tried again */
+        return plan_return_to(d, b->pc + 4, 0, after);
+    return plan_return_to(d, b->pc, 0,
+                          after); /* a page fault, say, after which it is tried again */
 }
 
-static StopReason done(Debug *d, const char *reason, const char *why)
+StopReason plan_done(Debug *d, const char *reason, const char *why)
 {
+    Plan was = d->plan;
+
     plan_drop(d);
+    d->plan.source = was.source;
+    if (was.kind == PLAN_RETURN && was.target == debug_hart(d)->pc)
+        d->plan.returns = was.returns;
     plan_report(d, reason, why);
+    d->plan = (Plan){.kind = PLAN_NONE};
     return STOP_BREAK;
 }
 
@@ -166,16 +191,16 @@ static bool until_true(Debug *d)
     return !expr_eval(d, d->plan.until, &v, &err) || !value_load(d, &v, &err) || v.num;
 }
 
-/* PLAN_STEP, PLAN_NEXT, PLAN_UNTIL: at most `steps` instructions. */
+/* PLAN_STEP, PLAN_NEXT, PLAN_UNTIL, PLAN_LINE: at most `steps` instructions. */
 static StopReason run_single(Debug *d, uint64_t steps)
 {
     while (steps--) {
         const Hart *h = debug_hart(d);
-        Before b = {.pc = h->pc, .sp = h->x[2], .taken = taken(h)};
-        bool next = d->plan.kind == PLAN_NEXT;
+        PlanBefore b = {.pc = h->pc, .sp = h->x[2], .taken = plan_taken(d)};
+        bool next = d->plan.kind == PLAN_NEXT, line = d->plan.kind == PLAN_LINE;
         StopReason r;
 
-        b.call = next && is_call(d, b.pc, &b.len);
+        b.call = (next || line) && is_call(d, b.pc, &b.len);
         d->points.hit = NULL;
         r = machine_step(d->m, d->hart);
         if (r == STOP_BREAK) {
@@ -183,21 +208,25 @@ static StopReason run_single(Debug *d, uint64_t steps)
                 return STOP_BREAK;
         } else if (r == STOP_IDLE && machine_stop(d->m)->deadline_ns == UINT64_MAX &&
                    machine_nharts(d->m) > 1) {
-            return done(d, "idle",
-                        "It waits, and what could wake it stands still: `c` runs all harts.");
+            return plan_done(d, "idle",
+                             "It waits, and what could wake it stands still: `c` runs all harts.");
         } else if (r != STOP_STEPS) {
             return r;
         }
         if (d->plan.kind == PLAN_UNTIL) {
             if (until_true(d))
-                return done(d, "until", "");
+                return plan_done(d, "until", "");
             continue;
         }
-        d->plan.left--;
-        if (next && goes_inside(d, &b))
+        if (line && (plan_line_after(d, &b) == STOP_BREAK))
+            return STOP_BREAK;
+        d->plan.left -= !line;
+        if (next && plan_goes_inside(d, &b, PLAN_NEXT))
+            return STOP_STEPS;
+        if (d->plan.kind == PLAN_RETURN)
             return STOP_STEPS;
         if (!d->plan.left)
-            return done(d, "step", "");
+            return plan_done(d, "step", "");
         if (points_at(d, debug_hart(d)->pc) && point_at(d, debug_hart(d)) && judge(d) == STOP_BREAK)
             return STOP_BREAK;
     }
@@ -277,7 +306,7 @@ static StopReason at_point(Debug *d, const Point *found)
     out_end(&d->out);
     if (once)
         points_remove(d, (unsigned)points_find(d, id));
-    return done(d, "breakpoint", why);
+    return plan_done(d, "breakpoint", why);
 }
 
 /* STOP_BREAK: stopped, and said so. STOP_STEPS: it goes on. */
@@ -287,7 +316,8 @@ static StopReason judge(Debug *d)
     const Point *p;
     unsigned selected = d->hart;
 
-    if (d->plan.kind == PLAN_STEP || d->plan.kind == PLAN_NEXT || d->plan.kind == PLAN_UNTIL)
+    if (d->plan.kind == PLAN_STEP || d->plan.kind == PLAN_NEXT || d->plan.kind == PLAN_UNTIL ||
+        d->plan.kind == PLAN_LINE)
         hart = d->hart;
     else
         hart = machine_stop(d->m)->hart;
@@ -300,8 +330,12 @@ static StopReason judge(Debug *d)
         PlanKind after = d->plan.after;
         d->hart = hart;
         drop_hidden(d);
+        if (after == PLAN_LINE && d->plan.arrived) {
+            d->plan.kind = after;
+            return plan_line_arrived(d);
+        }
         if (after == PLAN_NONE || !d->plan.left)
-            return done(d, "step", "");
+            return plan_done(d, "step", "");
         d->plan.kind = after;
     }
     return STOP_STEPS;
@@ -334,7 +368,7 @@ static StopReason run_on(Debug *d, uint64_t steps)
         return judge(d);
     if (r == STOP_STEPS && d->plan.kind == PLAN_COUNT && !d->plan.left) {
         d->hart = machine_current(d->m);
-        return done(d, "count", "");
+        return plan_done(d, "count", "");
     }
     return r;
 }
@@ -355,7 +389,8 @@ StopReason debug_run(Debug *d, uint64_t steps)
             return STOP_BREAK;
         if (d->plan.fresh)
             let_pass(d);
-        r = d->plan.kind == PLAN_STEP || d->plan.kind == PLAN_NEXT || d->plan.kind == PLAN_UNTIL
+        r = d->plan.kind == PLAN_STEP || d->plan.kind == PLAN_NEXT || d->plan.kind == PLAN_UNTIL ||
+                    d->plan.kind == PLAN_LINE
                 ? run_single(d, end - now)
                 : run_on(d, end - now);
     }

@@ -12,7 +12,7 @@ uint64_t value_fit(const Type *t, uint64_t num)
     if (bits == 0 || bits == 64)
         return num;
     num &= (UINT64_C(1) << bits) - 1;
-    if (!strcmp(t->name ? t->name : "", "bool"))
+    if (type_is_bool(t))
         return num != 0;
     return t->is_signed && num >> (bits - 1) ? num | ~UINT64_C(0) << bits : num;
 }
@@ -29,6 +29,8 @@ bool value_load(Debug *d, Value *v, Err *err)
     uint64_t bytes = 0;
     const Type *t = v->type;
 
+    if (v->place == PLACE_GONE)
+        return err_set(err, 0, "value is %s", v->reg);
     if (t->kind == TYPE_ARRAY || t->kind == TYPE_FUNCTION) {
         if (v->place != PLACE_MEMORY)
             return err_set(err, 0, "that has no address");
@@ -65,4 +67,18 @@ bool value_store(Debug *d, const Value *v, uint64_t num, Err *err)
         return debug_write(d, v->at, &num, len, err);
     }
     return debug_write(d, v->at, &num, v->type->size, err);
+}
+
+void value_member(Value *v, const Member *m, uint64_t off)
+{
+    v->type = m->type;
+    v->bit_off = m->bit_off;
+    v->bit_size = m->bit_size;
+    if (v->place == PLACE_MEMORY) {
+        v->at += off;
+    } else if (v->place != PLACE_GONE) { /* a small one in a register */
+        v->num = off < 8 ? v->num >> off * 8 : 0;
+        v->num = m->bit_size ? field(v, v->num) : value_fit(m->type, v->num);
+        v->place = PLACE_NONE;
+    }
 }

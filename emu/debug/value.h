@@ -10,7 +10,12 @@
 
 typedef struct Debug Debug;
 
-typedef enum Place { PLACE_NONE, PLACE_MEMORY, PLACE_REGISTER } Place;
+typedef enum Place {
+    PLACE_NONE,
+    PLACE_MEMORY,
+    PLACE_REGISTER,
+    PLACE_GONE /* there is no value: `reg` says why */
+} Place;
 
 typedef struct Value {
     const Type *type;
@@ -18,7 +23,7 @@ typedef struct Value {
                      value_load */
     Place place;
     uint64_t at;               /* virtual address */
-    const char *reg;           /* PLACE_REGISTER: its name */
+    const char *reg;           /* PLACE_REGISTER: its name; PLACE_GONE: "optimized out" */
     uint8_t bit_off, bit_size; /* a bit-field at `at` */
 } Value;
 
@@ -32,6 +37,8 @@ static inline Value value_num(uint64_t num, const Type *type)
 bool value_load(Debug *d, Value *v, Err *err);
 /* Writes a scalar to the place of v. */
 bool value_store(Debug *d, const Value *v, uint64_t num, Err *err);
+/* *v becomes its member, `off` bytes from its start. */
+void value_member(Value *v, const Member *m, uint64_t off);
 /* By the type: cut to its size, extended to 64 bits. */
 uint64_t value_fit(const Type *t, uint64_t num);
 
