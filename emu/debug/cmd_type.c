@@ -11,6 +11,19 @@ enum { NESTED_MAX = 8, TEXT_MAX = 256 << 10 };
 /* --- types -------------------------------------------------------------------------------------
  */
 
+/* "struct x" that there is not. */
+static bool names_kind(const char *name, Err *err)
+{
+    static const char *const kinds[] = {"struct ", "union ", "enum "};
+
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (!strncmp(name, kinds[i], strlen(kinds[i]))) {
+            err_set(err, 0, "No %stype named %.100s.", kinds[i], name + strlen(kinds[i]));
+            return true;
+        }
+    return false;
+}
+
 /* "struct proc *", "uint", or the type of an expression. */
 static const Type *type_named(Debug *d, const char *text, Err *err)
 {
@@ -25,6 +38,8 @@ static const Type *type_named(Debug *d, const char *text, Err *err)
     t = debug_type(d, name);
     for (; t && stars; stars--)
         t = debug_pointer(d, t);
+    if (!t && names_kind(name, err))
+        return NULL;
     if (!t && expr_value(d, text, &v, err))
         t = v.type;
     return t;
