@@ -66,12 +66,9 @@ static void enter_nmi(Hart *h)
     h->nmi = NMI_MASKED;
 }
 
-static void remember(Hart *h)
+/* Out of line: ecalls and interrupts, which are many, do not come here. */
+static __attribute__((noinline)) void remember(Hart *h)
 {
-    uint64_t cause = h->trap.cause;
-
-    if (cause & CAUSE_INTERRUPT || (cause >= CAUSE_ECALL_U && cause <= CAUSE_ECALL_M))
-        return;
     h->fault = (HartFault){.any = true,
                            .trap = h->trap,
                            .pc = h->pc,
@@ -92,7 +89,8 @@ void trap_take(Hart *h)
     bool nmi = cause == (CAUSE_INTERRUPT | IRQ_NMI);
     bool to_s = h->prv <= PRV_S && deleg & bit && !nmi;
 
-    remember(h);
+    if (!(cause & CAUSE_INTERRUPT) && (cause < CAUSE_ECALL_U || cause > CAUSE_ECALL_M))
+        remember(h);
     hart_detect_trap(h, to_s ? PRV_S : PRV_M);
     TraceKind kind = cause & CAUSE_INTERRUPT ? TRACE_irq : TRACE_trap;
     if (log_tracing(h->env.log, kind)) {
