@@ -7,7 +7,7 @@
 #include "emu/debug/gdb.h"
 #include "emu/host/host_sock.h"
 
-enum { READ_MAX = 16384 };
+enum { READ_MAX = 4096 }; /* what is answered before it is sent */
 
 struct GdbSession {
     Session *s;
@@ -125,7 +125,8 @@ int gdb_session_talk(GdbSession *g)
 {
     Session *s = g->s;
     uint64_t before = host_now_ns();
-    while (gdb_state(g->gdb) == GDB_STOPPED) {
+    /* whatever the client sends, and how fast */
+    while (gdb_state(g->gdb) == GDB_STOPPED && !host_io_interrupted(&s->io)) {
         int fd = g->sock.client >= 0 ? g->sock.client : g->sock.listener;
         if (host_io_await(&s->io, fd, UINT64_MAX) != HOST_IO_READY)
             break; /* the loop around us sees why */

@@ -108,7 +108,8 @@ static int do_keys(Session *s)
     if (asked & 1u << KEY_HELP)
         show_keys(s);
     if (asked & 1u << KEY_CONSOLE && gdb_session_owns(s->gdb))
-        session_say(s, "Ctrl-A c: gdb has the machine; its `monitor` takes the console's commands");
+        session_say(s,
+                    "Ctrl-A c: the machine is gdb's; `monitor` there takes the console's commands");
     else if (asked & 1u << KEY_CONSOLE)
         return into_console(s, "stopped by Ctrl-A c", false, EXIT_OK);
     if (asked & 1u << KEY_UNKNOWN) {

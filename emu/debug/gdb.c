@@ -315,7 +315,7 @@ static void event(Gdb *g, GdbEvent e)
             gdb_stop(g, machine_current(g->d->m), GDB_INT, "");
         break;
     case GDB_EVENT_RESEND:
-        if (ack)
+        if (ack && g->out.len < GDB_PACKET_MAX) /* who asks for it a thousand times gets less */
             buf_add(&g->out, buf_text(&g->last), g->last.len);
         break;
     case GDB_EVENT_PACKET:

@@ -129,11 +129,15 @@ static bool all_do(const Gdb *g, GdbGo go, GdbGo or_go)
 
 StopReason gdb_run(Gdb *g, uint64_t steps)
 {
-    uint64_t end = machine_steps(g->d->m) + steps, now;
-    StopReason r = STOP_STEPS;
+    enum { SINGLE_STEPS = 1 << 14 }; /* a millisecond or two */
     bool together = all_do(g, GDB_GO, GDB_GO);
+    uint64_t end, now;
+    StopReason r = STOP_STEPS;
     Err err;
 
+    if (!together && steps > SINGLE_STEPS)
+        steps = SINGLE_STEPS;
+    end = machine_steps(g->d->m) + steps;
     if (g->state != GDB_RUNNING)
         return STOP_BREAK;
     while (r == STOP_STEPS && (now = machine_steps(g->d->m)) < end) {

@@ -75,7 +75,7 @@ void host_io_stop_self(void)
 
 /* ---- waiting ---------------------------------------------------------------------------- */
 
-static bool interrupted(const HostIo *io)
+bool host_io_interrupted(const HostIo *io)
 {
     return io->signal || io->urgent || host_now_ns() >= io->deadline_ns;
 }
@@ -178,7 +178,7 @@ HostIoWait host_io_await(HostIo *io, int fd, uint64_t ns)
         uint64_t now = host_now_ns();
         if (wait_on(io, -1, fd, false, end == UINT64_MAX ? end : end > now ? end - now : 0))
             return HOST_IO_READY;
-        if (interrupted(io))
+        if (host_io_interrupted(io))
             return HOST_IO_INTERRUPTED;
         if (host_now_ns() >= end)
             return HOST_IO_LATE;
@@ -195,7 +195,7 @@ void host_io_wait(HostIo *io, uint64_t ns)
     host_io_flush(io);
     bool news = io->news;
     io->news = false;
-    if (news || interrupted(io) || io->suspend || io->resumed)
+    if (news || host_io_interrupted(io) || io->suspend || io->resumed)
         return;
     wait_for(io, -1, io->use_stdin && io->hungry && !io->in_eof, ns);
 }
@@ -206,7 +206,7 @@ void host_io_flush(HostIo *io)
 {
     size_t done = 0;
     while (done < io->out_len && !io->out_error) {
-        bool last_words = interrupted(io);
+        bool last_words = host_io_interrupted(io);
         if (io->out_waits &&
             !wait_for(io, io->out_fd, false, last_words ? LAST_WORDS_NS : UINT64_MAX)) {
             if (last_words)
@@ -252,7 +252,7 @@ bool host_io_put(HostIo *io, int fd, const char *text, size_t len, int *code)
     int to = fd >= 0 ? fd : io->err_fd;
     for (size_t done = 0; done < len;) {
         size_t n = len - done < PIECE ? len - done : PIECE;
-        bool last_words = interrupted(io);
+        bool last_words = host_io_interrupted(io);
         if (!wait_for(io, to, false, last_words ? LAST_WORDS_NS : UINT64_MAX)) {
             *code = 0;
             if (last_words)
@@ -352,7 +352,7 @@ static size_t io_read(void *ctl, uint8_t *buf, size_t max)
     if (io->reproducible) {
         /* What the guest gets must not depend on how fast the other side writes. */
         host_io_flush(io);
-        while (n < max && !io->in_eof && !interrupted(io))
+        while (n < max && !io->in_eof && !host_io_interrupted(io))
             n += pipe_read(io, buf + n, max - n, UINT64_MAX);
     } else if (!io->in_eof) {
         uint64_t now = host_now_ns();

@@ -80,6 +80,8 @@ typedef enum HostIoWait {
     HOST_IO_LATE,        /* `ns` nanoseconds are over */
     HOST_IO_INTERRUPTED, /* a signal or a key that ends it, or the deadline */
 } HostIoWait;
+/* One of these has come: whoever would wait should end. */
+bool host_io_interrupted(const HostIo *io);
 HostIoWait host_io_await(HostIo *io, int fd, uint64_t ns);
 /* Control characters become '?': names of files, symbols and partitions are shown, not obeyed. */
 void host_io_plain(char *text, size_t len);

@@ -12,6 +12,7 @@ import tempfile
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
+from console import Console, cpu_share  # noqa: E402
 from gdbclient import SCALE, Client, Server, packet  # noqa: E402
 
 RVEMU, ELF, IMAGE = sys.argv[1:4]
@@ -279,10 +280,11 @@ def running():
                 c = s.connect()
                 check(how, (c.monitor("quit") == "") if how == "quit" else c.ask(how) == "OK")
                 check(how + " ends it", s.wait() == 0)
-        with Server([RVEMU, "-S", "-gdb", "tcp::0", "--timeout", "1"] + words) as s:
-            check("a stopped machine sleeps", s.wait() == 124)
-            used = os.times()
-            check("and burns nothing", used.children_user < 10 * SCALE)
+        with Server([RVEMU, "-S", "-gdb", "tcp::0", "--timeout", "2"] + words) as s:
+            c = s.connect()
+            share = cpu_share(s.process.pid, 0.3, 0.05)
+            check("a stopped machine sleeps", share < 0.05, share)
+            check("and has its --timeout", s.wait() == 124)
         path = os.path.join(folder, "dead.bin")
         with open(path, "wb") as f:
             f.write(bytes.fromhex("6f000000"))
@@ -313,6 +315,36 @@ def sockets():
                 check("loopback may come to " + where,
                       Client(("127.0.0.1", s.address[1])).ask("qC") == "QC1")
             check("who may come to " + where, heard == other)
+
+
+def terminal():
+    """Our keys while gdb has the machine."""
+    with Console([RVEMU, "-S", "-gdb", "tcp::0", "-snapshot", IMAGE]) as c:
+        _, found = c.expect(re.compile(r"target remote ([0-9.]+):(\d+)"))
+        c.expect("Ctrl-A h help")
+        g = Client((found.group(1), int(found.group(2))))
+        g.ask("c", wait=False)
+        c.expect("$ ")
+        c.send("\x01c")
+        c.expect("Ctrl-A c: the machine is gdb's")
+        check("keys", re.match("T02", g.interrupt()))
+        check("Ctrl-A x while it is stopped", c.finish("\x01x") == 0, c.output)
+
+
+def resends():
+    with session() as s:
+        c = s.connect()
+        c.ask("qXfer:features:read:target.xml:0,3000")
+        c.raw(b"-" * 100000)
+        total = 0
+        c.sock.settimeout(2 * SCALE)
+        try:
+            while total < 1 << 30:
+                total += len(c.sock.recv(1 << 20))
+        except socket.timeout:
+            pass
+        check("a bounded answer", 0x3000 < total < 4 << 20, total)
+        check("alive", s.process.poll() is None)
 
 
 def xv6():
@@ -376,7 +408,7 @@ def xv6():
         check("and met", c.pc() == ecall and c.register(PRIV) == 0, hex(c.pc()))
 
 
-for test in (answers, framing, points, many, interrupts, running, sockets, xv6):
+for test in (answers, framing, points, many, interrupts, running, sockets, terminal, resends, xv6):
     try:
         test()
     except (OSError, EOFError, AssertionError) as e:
