@@ -166,7 +166,7 @@ def in_json():
 
 
 def harts():
-    status, _, said = run(["--seed", "1", "-smp", "2", IMAGE],
+    status, _, said = run(["--seed", "1", "-smp", "2", "-snapshot", IMAGE],
                           ["b kernel_main", "c", "info threads", "thread 1", "si", "thread 0", "si", "d",
                            "b syscall_dispatch", "c", "info registers satp", "p $priv", "x/2i $pc"])
     check("two harts", status == 0 and follows(said, [

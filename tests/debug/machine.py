@@ -14,7 +14,7 @@ sys.path.insert(0, os.path.join(HERE, "..", "lib"))
 import debugger  # noqa: E402
 
 RVEMU, ELF, HANG, IMAGE = sys.argv[1:5]
-BARE, XV6 = [ELF], ["-smp", "2", IMAGE]
+BARE, XV6 = [ELF], ["-smp", "2", "-snapshot", IMAGE]
 IN_KERNEL = ["b syscall_dispatch", "c"]
 
 # name, what is run, lines, patterns that follow each other in the answer
@@ -142,7 +142,7 @@ def readme():
         block = re.search(r"^\$ build/rvemu debug .*\n((?:.*\n)+?)```", f.read(), re.M).group(1)
     lines = re.findall(r"^\(rvemu\) (.*)$", block, re.M)
     options = sum((["-ex", line] for line in lines), [])
-    _, said = debugger.run(RVEMU, ["--seed", "1"] + options + ["--batch", IMAGE])
+    _, said = debugger.run(RVEMU, ["--seed", "1"] + options + ["--batch", "-snapshot", IMAGE])
     check("README", lines and shape(block) in shape(said), said)
 
 
