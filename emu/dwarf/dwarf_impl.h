@@ -81,6 +81,10 @@ struct DwarfFile {
     Chunk *chunks; /* all that lives as long as the file */
     size_t used;   /* of them */
     uint64_t walked;
+    /* What functions_at found last: conditions of breakpoints ask again and again. */
+    uint64_t asked_va;
+    unsigned nasked;
+    DwarfFunction asked[DWARF_INLINED_MAX];
 };
 
 /* --- dwarf_file.c ---------------------------------------------------------------------------- */

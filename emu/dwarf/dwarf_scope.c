@@ -44,7 +44,7 @@ static bool child_at(DwarfFile *f, Dwarf_Die *die, uint64_t va, Dwarf_Die *child
     return false;
 }
 
-unsigned functions_at(DwarfFile *f, uint64_t va, DwarfFunction out[DWARF_INLINED_MAX])
+static unsigned find_functions(DwarfFile *f, uint64_t va, DwarfFunction out[DWARF_INLINED_MAX])
 {
     Unit *u = unit_at(f, va);
     Dwarf_Die die, child, found[DWARF_INLINED_MAX];
@@ -64,6 +64,16 @@ unsigned functions_at(DwarfFile *f, uint64_t va, DwarfFunction out[DWARF_INLINED
     for (unsigned i = 0; i < n; i++)
         describe(f, &found[n - 1 - i], &out[i]);
     return n;
+}
+
+unsigned functions_at(DwarfFile *f, uint64_t va, DwarfFunction out[DWARF_INLINED_MAX])
+{
+    if (!f->nasked || f->asked_va != va) {
+        f->nasked = find_functions(f, va, f->asked);
+        f->asked_va = va;
+    }
+    memcpy(out, f->asked, f->nasked * sizeof *out);
+    return f->nasked;
 }
 
 bool function_find(DwarfFile *f, const char *name, unsigned i, DwarfFunction *out)
