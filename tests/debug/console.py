@@ -13,12 +13,9 @@ import tempfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
 from console import Console, SCALE  # noqa: E402
+import debugger  # noqa: E402,F401 (what sanitizers are told)
 
 RVEMU, ELF, IMAGE = sys.argv[1:4]
-# Of sanitized builds: whose memory it was needs whole stacks.
-os.environ["LSAN_OPTIONS"] = "print_suppressions=0:suppressions=" + os.path.join(
-    os.path.dirname(os.path.abspath(__file__)), "lsan.supp")
-os.environ["ASAN_OPTIONS"] = "fast_unwind_on_malloc=0"
 
 # name, lines, patterns that follow each other in the answer
 SESSIONS = [

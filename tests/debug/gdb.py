@@ -13,6 +13,7 @@ import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
 from console import Console, cpu_share  # noqa: E402
+import debugger  # noqa: E402,F401 (what sanitizers are told)
 from gdbclient import SCALE, Client, Server, packet  # noqa: E402
 
 RVEMU, ELF, IMAGE = sys.argv[1:4]

@@ -16,7 +16,7 @@ import sys
 import tempfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
-from console import SCALE  # noqa: E402
+from debugger import SCALE  # noqa: E402
 
 RVEMU, O0, O2, PLAIN, IMAGE = sys.argv[1:6]
 BROKEN = int(sys.argv[6]) if len(sys.argv) > 6 else 100

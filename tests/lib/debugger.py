@@ -5,6 +5,11 @@ import re
 import subprocess
 
 SCALE = float(os.environ.get("TEST_TIMEOUT_SCALE", "1"))
+# Of sanitized builds: whose memory it was needs whole stacks; LeakSanitizer falls over the thread-local
+# variables of modules that are loaded late (libelf's).
+os.environ["LSAN_OPTIONS"] = "print_suppressions=0:use_tls=0:suppressions=" + os.path.join(
+    os.path.dirname(os.path.abspath(__file__)), "..", "debug", "lsan.supp")
+os.environ["ASAN_OPTIONS"] = "fast_unwind_on_malloc=0"
 
 
 def run(rvemu, words, lines=(), timeout=60):
