@@ -125,6 +125,15 @@ static bool capture_file(void *ctl, const char *name, Blob *out, Err *err)
     return c->front.file(c->front.ctl, name, out, err);
 }
 
+static bool capture_reset(void *ctl, Err *err)
+{
+    Capture *c = ctl;
+
+    if (!c->front.reset)
+        return err_set(err, 0, "the machine cannot be reset from here");
+    return c->front.reset(c->front.ctl, err);
+}
+
 static void monitor_line(Gdb *g, const char *line)
 {
     Debug *d = g->d;
@@ -132,7 +141,8 @@ static void monitor_line(Gdb *g, const char *line)
     DebugWants wants;
     static const char not_here[] = "The machine is run by gdb's own commands.\n";
 
-    d->front = (DebugFront){.ctl = &c, .print = capture_print, .file = capture_file};
+    d->front = (DebugFront){
+        .ctl = &c, .print = capture_print, .file = capture_file, .reset = capture_reset};
     wants = debug_command(d, line);
     d->front = c.front;
     if (wants == DEBUG_RUN) {

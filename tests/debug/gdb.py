@@ -183,6 +183,8 @@ def points():
         text = c.ask("vCont;r%x,%x:1" % (loop, inner + 22)) # `outer` returns from there
         check("range steps end outside", text == "T05thread:1;20:%s;" % number(c.register(1)) and
               not loop <= c.pc() < inner + 22 and c.register(8) == 0, hex(c.pc()))
+        c.monitor("system_reset")
+        check("reset", c.pc() == 0x1000, hex(c.pc()))
         c.monitor("b end")
         check("the console's", re.match("T05thread:1;20:" + number(end), c.ask("c")) and
               c.console.endswith("Breakpoint 1 of the console\n"), c.console)
