@@ -230,10 +230,12 @@ static void select_thread(Gdb *g, GdbArgs *a)
         gdb_error(g, GDB_E_VALUE);
         return;
     }
-    if (go)
+    if (go) {
         g->go_hart = hart < 0 ? -1 : hart;
-    else if (hart >= 0)
+    } else if (hart >= 0 && (unsigned)hart != g->hart) {
         g->hart = (unsigned)hart;
+        g->frame = 0;
+    }
     gdb_ok(g);
 }
 
@@ -291,6 +293,7 @@ static void packet(Gdb *g)
 
     buf_clear(&g->reply);
     g->d->hart = g->hart;
+    g->d->frame = 0;
     for (unsigned i = 0; i < sizeof packets / sizeof *packets; i++) {
         if (!gdb_take_text(&a, packets[i].name))
             continue;

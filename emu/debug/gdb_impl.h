@@ -54,6 +54,7 @@ struct Gdb {
     bool phys;             /* addresses are physical */
     unsigned sstep;        /* QEMU's bits: GDB_SSTEP_ */
     unsigned hart;         /* Hg */
+    unsigned frame;        /* that monitor has selected: gdb's own packets know but the first */
     int go_hart;           /* Hc; -1: all */
     unsigned listed;       /* qfThreadInfo: the harts that were told */
     GdbAction action[MAP_MAX_HARTS];

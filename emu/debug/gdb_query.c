@@ -143,7 +143,10 @@ static void monitor_line(Gdb *g, const char *line)
 
     d->front = (DebugFront){
         .ctl = &c, .print = capture_print, .file = capture_file, .reset = capture_reset};
+    d->frame = g->frame;
     wants = debug_command(d, line);
+    g->frame = d->frame;
+    d->frame = 0;
     d->front = c.front;
     if (wants == DEBUG_RUN) {
         plan_drop(d);

@@ -27,6 +27,7 @@ StopReason gdb_stop(Gdb *g, unsigned hart, int number, const char *extra)
     buf_finish(&text);
     g->state = GDB_STOPPED;
     g->hart = g->stop_hart = hart;
+    g->frame = 0;
     g->stop_pc = h->pc;
     return STOP_BREAK;
 }

@@ -155,6 +155,10 @@ def points():
         check("break", c.ask("vCont;c") == "T05thread:1;swbreak:;" + at)
         check("once more: it goes on behind it", c.ask("c") == "T05thread:1;swbreak:;" + at)
         check("a0", c.register(10) == 9, c.register(10))
+        check("monitor up", "#1" in c.monitor("up"), c.console)
+        check("not for gdb", c.ask("P%x=%s" % (CSR + 0x340, number(1))) == c.ask("P20=" + number(inner)) == "OK" and
+              c.pc() == inner, hex(c.pc()))
+        check("monitor down", "inner" in c.monitor("down"), c.console)
         check("the guest's memory is as it was", c.ask("m%x,2" % inner) == "9702", c.ask("m%x,2" % inner))
         c.ask("z0,%x,2" % inner)
         c.ask("Z1,%x,4" % inner)
