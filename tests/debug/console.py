@@ -7,13 +7,12 @@ in answer, in this order.
 import json
 import os
 import re
-import subprocess
 import sys
 import tempfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
-from console import Console, SCALE  # noqa: E402
-import debugger  # noqa: E402,F401 (what sanitizers are told)
+from console import Console  # noqa: E402
+import debugger  # noqa: E402
 
 RVEMU, ELF, IMAGE = sys.argv[1:4]
 
@@ -109,27 +108,15 @@ def check(name, good, said):
         print("%s: FAILED; it said:\n%s" % (name, said))
 
 
-def run(words, lines=(), timeout=60):
-    done = subprocess.run([RVEMU, "debug"] + words, input="".join(l + "\n" for l in lines).encode(),
-                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=timeout * SCALE)
-    return done.returncode, done.stdout.decode("utf-8", "replace"), done.stderr.decode("utf-8", "replace")
-
-
-def follows(said, patterns):
-    at = 0
-    for p in patterns:
-        found = re.compile(p).search(said, at)
-        if not found:
-            return p
-        at = found.end()
-    return None
+def run(words, lines=()):
+    return debugger.run(RVEMU, words, lines)
 
 
 def sessions():
     for name, lines, patterns in SESSIONS:
         for mode in ([], ["--no-cache"]):
-            status, _, said = run(["--seed", "1"] + mode + [ELF], lines)
-            lacks = follows(said, patterns)
+            status, said = run(["--seed", "1"] + mode + [ELF], lines)
+            lacks = debugger.lacks(said, patterns)
             check(name + " ".join(mode), lacks is None and status == 0, "(no /%s/, status %d)\n%s" %
                   (lacks, status, said))
 
@@ -139,20 +126,20 @@ def options():
         script = os.path.join(folder, "script")
         with open(script, "w", encoding="utf-8") as f:
             f.write("# a comment\nb inner\n\nc\np $a0\n")
-        status, _, said = run(["-x", script, "-ex", "c", "-ex", "p $a0", "--batch", ELF])
-        check("-x, -ex", status == 0 and follows(said, [r"= 10\n", r"= 9\n", r"ended by --batch"]) is None, said)
-        status, _, said = run([ELF], ["source " + script, "echo done"])
-        check("source", status == 0 and follows(said, [r"= 10\n", r"done\n"]) is None, said)
-    status, _, said = run(["-ex", "nonsense", "-ex", "echo not reached", "--batch", ELF])
+        status, said = run(["-x", script, "-ex", "c", "-ex", "p $a0", "--batch", ELF])
+        check("-x, -ex", status == 0 and debugger.lacks(said, [r"= 10\n", r"= 9\n", r"ended by --batch"]) is None, said)
+        status, said = run([ELF], ["source " + script, "echo done"])
+        check("source", status == 0 and debugger.lacks(said, [r"= 10\n", r"done\n"]) is None, said)
+    status, said = run(["-ex", "nonsense", "-ex", "echo not reached", "--batch", ELF])
     check("--batch fails", status == 125 and "not reached" not in said, said)
-    status, _, said = run(["-ex", "b end", "-ex", "c", "-ex", "set $a0 = 0", "-ex", "c", "--batch", ELF])
+    status, said = run(["-ex", "b end", "-ex", "c", "-ex", "set $a0 = 0", "-ex", "c", "--batch", ELF])
     check("--batch ends with the guest's status", status == 0 and "powered off" in said, said)
-    status, _, said = run(["-x", "/nonexistent", "--batch", ELF])
+    status, said = run(["-x", "/nonexistent", "--batch", ELF])
     check("-x of nothing", "/nonexistent" in said, said)
 
 
 def in_json():
-    _, out, said = run(["--json", "-ex", "b inner", "-ex", "c", "-ex", "p $a0", "-ex", "p (", "--batch", ELF])
+    _, said = run(["--json", "-ex", "b inner", "-ex", "c", "-ex", "p $a0", "-ex", "p (", "--batch", ELF])
     answers = [json.loads(line) for line in said.splitlines() if line.startswith("{")]
     names = [a.get("command") or a.get("event") for a in answers]
     check("--json", names == ["interrupt", "b inner", "c", "breakpoint", "p $a0", "p ("] or
@@ -163,10 +150,10 @@ def in_json():
 
 
 def harts():
-    status, _, said = run(["--seed", "1", "-smp", "2", "-snapshot", IMAGE],
+    status, said = run(["--seed", "1", "-smp", "2", "-snapshot", IMAGE],
                           ["b kernel_main", "c", "info threads", "thread 1", "si", "thread 0", "si", "d",
                            "b syscall_dispatch", "c", "info registers satp", "p $priv", "x/2i $pc"])
-    check("two harts", status == 0 and follows(said, [
+    check("two harts", status == 0 and debugger.lacks(said, [
         r"Breakpoint 1\n", r"\* 0  hart 0", r"1  hart 1", r"hart 1, ", r"what could wake it stands still",
         r"<kernel_main\+2>", r"Breakpoint 2\n",
         r"satp +0x[89a][0-9a-f]{15}", r"= 1\n"]) is None, said)
@@ -227,7 +214,7 @@ def detector():
             c.expect(re.compile(r"\$1 = -?\d+"))
             status = c.finish("q\r")
             check("detector", status == 71, c.output)
-        status, _, said = run(["-bios", "none", "-kernel", path, "-ex", "c", "-ex", "p $priv", "--batch"])
+        status, said = run(["-bios", "none", "-kernel", path, "-ex", "c", "-ex", "p $priv", "--batch"])
         check("detector in debug", status == 71 and "$1 = 3" in said, said)
 
 

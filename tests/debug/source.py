@@ -16,7 +16,7 @@ import sys
 import tempfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
-from debugger import SCALE  # noqa: E402
+import debugger  # noqa: E402
 
 RVEMU, O0, O2, PLAIN, IMAGE = sys.argv[1:6]
 BROKEN = int(sys.argv[6]) if len(sys.argv) > 6 else 100
@@ -139,24 +139,12 @@ def check(name, good, said):
 
 
 def run(words, lines, rvemu=RVEMU, timeout=20):
-    done = subprocess.run([rvemu, "debug", "--seed", "1"] + words, input="".join(l + "\n" for l in lines).encode(),
-                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=timeout * SCALE)
-    return done.returncode, done.stderr.decode("utf-8", "replace")
-
-
-def follows(said, patterns):
-    at = 0
-    for p in patterns:
-        found = re.compile(p).search(said, at)
-        if not found:
-            return p
-        at = found.end()
-    return None
+    return debugger.run(rvemu, ["--seed", "1"] + words, lines, timeout)
 
 
 def session(name, words, lines, patterns):
     status, said = run(words, lines)
-    lacks = follows(said, patterns)
+    lacks = debugger.lacks(said, patterns)
     check(name, lacks is None and status == 0, "(no /%s/, status %d)\n%s" % (lacks, status, said))
 
 
@@ -184,7 +172,7 @@ def missing(folder):
     shutil.copy(RVEMU, alone)
     status, said = run([O0], ["list", "b square", "c", "s", "p/x $pc", "ptype struct proc"], rvemu=alone)
     installed = "no debug information can be read" not in said
-    check("no module", status == 0 and (installed or follows(said, [
+    check("no module", status == 0 and (installed or debugger.lacks(said, [
         r"no debug information can be read: \S+", r"Breakpoint 1 at 0x8[0-9a-f]+\n", r"Single stepping", r"= 0x8", r"No struct type named proc\."]) is None), said)
     with open(O0, "rb") as f:
         content = f.read()
@@ -241,7 +229,7 @@ def readme(image):
     _, said = run(words + ["--batch", image], [])
     patterns = [re.sub(r"0x[0-9a-f]+|\d+", "#", line) for line in block.splitlines()]
     patterns = [re.escape(line).replace(r"\.\.\.", ".*") for line in patterns]
-    lacks = follows(re.sub(r"0x[0-9a-f]+|\d+", "#", said), patterns)
+    lacks = debugger.lacks(re.sub(r"0x[0-9a-f]+|\d+", "#", said), patterns)
     check("README", lacks is None and len(patterns) > 15, "(no /%s/)\n%s" % (lacks, said))
 
 
