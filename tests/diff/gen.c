@@ -242,13 +242,19 @@ static uint64_t pmp_entries(Gen *g, uint64_t desc)
             table = true;
         } else if (any && gen_one_in(g, 2)) {
             unsigned mode = gen_below(g, 4), rwx = gen_below(g, 8);
+            bool na4 = false;
             if (rwx == PMP_W || rwx == (PMP_W | PMP_X)) /* reserved */
                 rwx = PMP_R;
             pa = lo + gen_below(g, (LAYOUT_DATA_PAGES - LAYOUT_PLAIN_PAGES) << 12);
             if (gen_one_in(g, 2))
                 pa &= ~(uint64_t)0xfff;
+            else if (mode == 2 && gen_avoids(g, "pmp-inside")) {
+                pa &= ~(uint64_t)7; /* 8 bytes, for 4 */
+                mode = 3;
+                na4 = true;
+            }
             pa >>= 2;
-            if (mode == 3) {
+            if (mode == 3 && !na4) {
                 unsigned bits = gen_below(g, 14);
                 pa = (pa & ~((uint64_t)1 << bits)) | (((uint64_t)1 << bits) - 1);
             }

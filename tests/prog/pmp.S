@@ -141,6 +141,12 @@ PROG
     LOADS_NOT IN_S, 0x20, d
     STORES_NOT IN_S, 0x20, d
     LOADS IN_S, 0x24, w
+#ifndef ON_QEMU /* tests/diff/known.def: pmp-inside */
+    TEST "NA4: a misaligned access with neither end in it"
+    LOADS_NOT IN_S, 0x1f, d
+    STORES_NOT IN_S, 0x1e, d
+    STORES_NOT IN_S, 0x1d, d
+#endif
     TEST "a partial match fails in M-mode, too"
     LOADS_NOT IN_M, 0x20, d
     STORES_NOT IN_M, 0x20, d
