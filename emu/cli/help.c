@@ -138,6 +138,18 @@ static void show_traces(FILE *out)
 #undef TRACE
 }
 
+static void show_checks(FILE *out)
+{
+    fputs(
+        "--check=LIST, as --check=fence,sfence; all: every one. The harts become as nasty as the\n"
+        "specification allows, so that bugs that only hardware shows are met here; several times\n"
+        "slower. What is named stops the machine, or goes on with --detect stale_fetch=warn.\n\n",
+        out);
+#define CHECK(name, help) fprintf(out, "%-12s %s\n", #name, help);
+#include "rvemu/check.def"
+#undef CHECK
+}
+
 static void show_machines(FILE *out)
 {
     fputs("virt     the only board: memory map and device tree of QEMU's virt (default)\n", out);
@@ -241,6 +253,7 @@ const HelpTopic help_topics[] = {
     {"detectors", "what stops a guest that went astray, and how to switch it off", show_detectors,
      false},
     {"traces", "what --trace can show", show_traces, false},
+    {"checks", "hostile silicon: what --check does", show_checks, false},
     {"isa", "instruction sets, profiles and abbreviations, for --isa", help_isa, false},
     {"machines", "for -machine", show_machines, false},
     {"cpus", "for -cpu", show_cpus, false},

@@ -128,6 +128,11 @@ static const char *words_for(const OptRow *row)
 #include "rvemu/trace.def"
 #undef TRACE
          "all help"},
+        {"--check",
+#define CHECK(name, help) #name " "
+#include "rvemu/check.def"
+#undef CHECK
+         "all help"},
         {"--detect",
 #define DETECT(name, status, action, help) #name "=off " #name "=warn " #name "=stop "
 #include "rvemu/detect.def"

@@ -96,6 +96,7 @@ typedef struct Options {
 
     uint8_t detect[DETECT_COUNT];
     uint64_t traces;
+    unsigned check; /* 1 << CheckKind */
     const char *log_file, *dump_dtb, *dump_ram, *disk_log, *disk_fault;
     bool stats, hash;
     bool log_commits;

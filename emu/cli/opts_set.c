@@ -283,6 +283,12 @@ static const char *const trace_names[] = {
 #undef TRACE
 };
 
+static const char *const check_names[] = {
+#define CHECK(name, help) #name,
+#include "rvemu/check.def"
+#undef CHECK
+};
+
 static const char *const detect_names[] = {
 #define DETECT(name, status, action, help) #name,
 #include "rvemu/detect.def"
@@ -336,6 +342,29 @@ bool set_trace(Options *o, const OptRow *row, const char *arg, Err *err)
         if (i < 0)
             return false;
         o->traces |= 1ull << i;
+    }
+    return true;
+}
+
+bool set_check(Options *o, const OptRow *row, const char *arg, Err *err)
+{
+    if (!strcmp(arg, "help")) {
+        o->list = "checks";
+        return true;
+    }
+    for (const char *list = arg; *list;) {
+        Item item;
+        int i;
+        if (!value_item(&list, &item, err))
+            return false;
+        if (!strcmp(item.key, "all")) {
+            o->check |= (1u << CHECK_COUNT) - 1;
+            continue;
+        }
+        i = name_index(check_names, CHECK_COUNT, "check", item.key, err);
+        if (i < 0)
+            return false;
+        o->check |= 1u << i;
     }
     return true;
 }

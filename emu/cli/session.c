@@ -58,6 +58,7 @@ static void fill_config(Session *s)
     c->ram_size = o->ram_size;
     c->nharts = o->nharts;
     c->isa = o->isa;
+    c->check = o->check;
     c->nmi_vector = o->nmi_vector;
     c->nmi_exception = o->nmi_exception;
     c->no_cache = o->no_cache;

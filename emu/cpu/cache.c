@@ -1,5 +1,6 @@
 /* The block cache: lookup, and what happens when code is written. See cache.h. */
 #include "emu/cpu/cache.h"
+#include "emu/cpu/check.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -88,7 +89,7 @@ Block *cache_block(Hart *h, uint64_t va, bool *trap)
         return NULL; /* a trigger comes before the fetch's own faults */
     e = mem_fetch(h, va);
     *trap = !e;
-    if (!e || e == &h->fetch_once)
+    if (!e || e == &h->fetch_once || (h->env.check && check_code_stale(h, e)))
         return NULL;
     pa = e->pa | (va & 0xfff);
     for (b = c->hash[hash_of(pa)]; b; b = b->hash_next)
@@ -147,7 +148,7 @@ static bool flip(Hart *h, uint64_t page)
         *note = (PageNote){.pa = page};
     note->flips = now - note->step < FLIP_STEPS ? note->flips + 1 : 0;
     note->step = now;
-    note->mixed = note->flips >= FLIPS_MAX;
+    note->mixed = note->flips >= FLIPS_MAX && !h->env.check; /* checks see each change */
     return note->mixed;
 }
 
@@ -193,9 +194,15 @@ bool cache_verify(Hart *h, Block *b)
     return false;
 }
 
-bool cache_confirm(Hart *h, Block *b, const uint8_t *page)
+bool cache_confirm(Hart *h, Block *b, const FetchEntry *e)
 {
+    const uint8_t *page = e->host;
+
     h->stats.suspect_checks++;
+    if (h->env.check && check_code_stale(h, e)) {
+        kill(h->cache, b);
+        return false;
+    }
     for (unsigned i = 0; i < b->len; i++) {
         const BlockInsn *in = &b->insns[i];
         uint32_t now = ram_load_uint16_t(page + in->off);

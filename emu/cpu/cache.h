@@ -98,7 +98,7 @@ Block *cache_translate(Hart *h, const FetchEntry *e, uint64_t pa);
 bool cache_is_mixed(const Cache *c, uint64_t page);
 
 /* The block's code is still what was translated. If so it is no longer suspect. */
-bool cache_confirm(Hart *h, Block *b, const uint8_t *page);
+bool cache_confirm(Hart *h, Block *b, const FetchEntry *e);
 
 /* The same for a block of a mixed page. */
 bool cache_verify(Hart *h, Block *b);

@@ -1,4 +1,5 @@
 /* What the CSRs of kind HOOK and BANK do when read and written. */
+#include "emu/cpu/check.h"
 #include "emu/cpu/csr.h"
 #include "spec/map.h"
 
@@ -422,6 +423,8 @@ PUT(satp)
     if (!satp_mode(h, v >> SATP_MODE_BIT))
         return OP_NEXT;
     h->satp = v;
+    if (h->env.check)
+        check_satp(h);
     tlb_flush_virtual(h);
     return OP_END;
 }

@@ -27,6 +27,7 @@ typedef struct Block Block;
 typedef struct Cache Cache;
 typedef struct Probe Probe;
 typedef struct CommitLog CommitLog;
+typedef struct Check Check;
 
 typedef enum FaultKind {
 #define FAULT(name, text) FAULT_##name,
@@ -143,6 +144,7 @@ typedef struct HartEnv {
     uint8_t *ram; /* host address of MAP_RAM_BASE */
     uint64_t ram_size;
     uint8_t *page_flags; /* a byte a page of RAM */
+    Check *check;        /* hostile silicon (check.h); NULL: none */
     void *ctl;
     /* Brings the clock up to date: `done` steps of the running slice are over. */
     void (*sync)(void *ctl, Hart *h, uint64_t done);

@@ -318,7 +318,7 @@ L_verify:
 
 L_suspect : {
     const FetchEntry *e = mem_fetch(h, page + blk->off);
-    if (e && e != &h->fetch_once && cache_confirm(h, blk, e->host))
+    if (e && e != &h->fetch_once && cache_confirm(h, blk, e))
         DISPATCH();
 }
 L_dead: /* forget what led here */

@@ -5,6 +5,7 @@
  */
 #include <stdio.h>
 
+#include "emu/cpu/check.h"
 #include "emu/cpu/commit.h"
 #include "emu/cpu/op.h"
 #include "emu/cpu/probe.h"
@@ -127,6 +128,15 @@ static OpResult cross(Hart *h, uint64_t va, unsigned size, Access access, Phys p
     return stops ? OP_END : OP_NEXT;
 }
 
+/* Under checks the blocks have no fast path of their own: this is theirs. NULL: it is not there. */
+static uint8_t *hit(const TlbEntry *entries, uint64_t va, unsigned size)
+{
+    const TlbEntry *e = &entries[slot(va)];
+
+    return e->tag == ((va + size - 1) & ~UINT64_C(0xfff)) ? (uint8_t *)(uintptr_t)(va + e->addend)
+                                                          : NULL;
+}
+
 OpResult mem_read(Hart *h, uint64_t va, unsigned size, uint64_t *val)
 {
     uint64_t at;
@@ -135,6 +145,17 @@ OpResult mem_read(Hart *h, uint64_t va, unsigned size, uint64_t *val)
 
     if (h->trig_data && trigger_access(h, ACCESS_READ, va, size))
         return OP_TRAP;
+    if (h->env.check) {
+        const uint8_t *host;
+        if (check_misaligned(h, ACCESS_READ, va, size))
+            return OP_TRAP;
+        host = hit(h->tlb_data->read, va, size);
+        if (host) {
+            *val = ram_load(host, size);
+            commit_read(h, va);
+            return OP_NEXT;
+        }
+    }
     if (crosses(va, size)) {
         Phys part[2];
         unsigned head = head_of(va);
@@ -171,6 +192,8 @@ static OpResult before_store(Hart *h, const Phys *p, unsigned size)
     uint8_t *flags = &h->env.page_flags[(p->pa - MAP_RAM_BASE) >> 12];
     bool code;
 
+    if (h->env.check)
+        check_store(h->env.check, h, p->pa, size);
     if (!*flags)
         return OP_NEXT;
     code = *flags & PAGE_CODE;
@@ -219,6 +242,8 @@ OpResult mem_write(Hart *h, uint64_t va, unsigned size, uint64_t val)
 {
     if (h->trig_data && trigger_access(h, ACCESS_WRITE, va, size))
         return OP_TRAP;
+    if (h->env.check && check_misaligned(h, ACCESS_WRITE, va, size))
+        return OP_TRAP;
     return mem_write_part(h, va, size, val);
 }
 
@@ -229,6 +254,15 @@ OpResult mem_write_part(Hart *h, uint64_t va, unsigned size, uint64_t val)
     OpResult r;
     bool stops;
 
+    if (h->env.check) {
+        uint8_t *host = hit(h->tlb_data->write, va, size);
+        if (host) {
+            check_store(h->env.check, h, MAP_RAM_BASE + (uint64_t)(host - h->env.ram), size);
+            ram_store(host, size, val);
+            commit_write(h, va, size, val);
+            return OP_NEXT;
+        }
+    }
     if (crosses(va, size))
         return write_across(h, va, size, val);
     at = pointer_address(h, va);
@@ -337,6 +371,8 @@ FetchEntry *mem_fetch(Hart *h, uint64_t va)
     e->pa = p.pa & ~UINT64_C(0xfff);
     e->id = tlb_id(h, page, e->pa);
     e->host = p.host - (va & 0xfff);
+    if (h->env.check)
+        e->host = check_code(h->env.check, h, e->pa, e->host);
     h->stats.tlb_fills++;
     return e;
 }
@@ -350,6 +386,8 @@ OpResult mem_fetch_insn(Hart *h, uint64_t va, uint32_t *raw)
         return OP_TRAP;
     lo = ram_load_uint16_t(e->host + (va & 0xfff));
     *raw = lo;
+    if (h->env.check)
+        check_fetched(h, e, va, (lo & 3) == 3 && (va & 0xfff) != 0xffe ? 4 : 2);
     if ((lo & 3) != 3)
         return OP_NEXT;
     if ((va & 0xfff) == 0xffe || e == &h->fetch_once) {
@@ -357,6 +395,8 @@ OpResult mem_fetch_insn(Hart *h, uint64_t va, uint32_t *raw)
         if (!e)
             return OP_TRAP;
         hi = ram_load_uint16_t(e->host + ((va + 2) & 0xfff));
+        if (h->env.check)
+            check_fetched(h, e, va + 2, 2);
     } else {
         hi = ram_load_uint16_t(e->host + (va & 0xfff) + 2);
     }

@@ -5,9 +5,13 @@
  * Every PTE is read through pte_access(). A and D are set by hardware while menvcfg.ADUE is set, by
  * compare-and-swap, checked by PMP as a store; otherwise they fault.
  */
+#include "emu/cpu/check.h"
 #include "emu/cpu/op.h"
 #include "emu/mem/ram.h"
 #include "spec/map.h"
+
+/* The walk is one piece of code where it is hot, though --check uses its parts, too. */
+#define INLINE inline __attribute__((always_inline))
 
 enum { LEVEL_BITS = 9, NAPOT_BITS = 16, NAPOT_CODE = 8 };
 
@@ -59,17 +63,16 @@ static bool shadow_page(const Hart *h, uint64_t pte)
 }
 
 /* The host address of the PTE at w->pte_pa; NULL: refused. A page table is in RAM or nowhere. */
-static uint8_t *pte_access(Hart *h, const Walk *w, Access how)
+static INLINE uint8_t *pte_access(Hart *h, const Walk *w, Access how)
 {
     uint8_t *host = ram_at(h, w->pte_pa);
-    uint64_t cause = access_cause(w);
 
     if (!host) {
-        refuse(h, cause, w->tval, FAULT_pte_bus, w->pte_pa, w->level);
+        refuse(h, access_cause(w), w->tval, FAULT_pte_bus, w->pte_pa, w->level);
         return NULL;
     }
     if (!pmp_check(h, w->pte_pa, 8, how, PRV_S).ok) {
-        refuse(h, cause, w->tval, FAULT_pte_pmp, w->pte_pa, w->level);
+        refuse(h, access_cause(w), w->tval, FAULT_pte_pmp, w->pte_pa, w->level);
         return NULL;
     }
     return host;
@@ -101,7 +104,7 @@ static unsigned leaf_bits(const Walk *w)
     return w->pte & PTE_N ? NAPOT_BITS : PAGE_SHIFT + LEVEL_BITS * w->level;
 }
 
-static FaultKind leaf_fault(const Hart *h, const Walk *w)
+static INLINE FaultKind leaf_fault(const Hart *h, const Walk *w)
 {
     uint64_t pte = w->pte;
 
@@ -137,7 +140,7 @@ static FaultKind leaf_fault(const Hart *h, const Walk *w)
 }
 
 /* Sets A, and D for a write. False: faulted. The PTE may have changed meanwhile: *again. */
-static bool set_ad(Hart *h, Walk *w, bool *again)
+static INLINE bool set_ad(Hart *h, Walk *w, bool *again)
 {
     uint64_t want = PTE_A | (w->access == ACCESS_WRITE ? PTE_D : 0), old = w->pte;
     uint8_t *host;
@@ -160,18 +163,13 @@ static bool set_ad(Hart *h, Walk *w, bool *again)
     return true;
 }
 
-/* The leaf for w->va. */
-static bool walk(Hart *h, Walk *w, uint64_t *pa)
+/* The leaf for w->va, as it is in memory. */
+static INLINE bool find_leaf(Hart *h, Walk *w)
 {
-    uint64_t table, cause = page_cause(w), mask, reserved = reserved_bits(h);
-    unsigned va_bits = PAGE_SHIFT + LEVEL_BITS * levels(h);
-    bool again;
+    uint64_t table = (h->satp & SATP_PPN) << PAGE_SHIFT, cause = page_cause(w);
+    uint64_t reserved = reserved_bits(h);
 
-    if ((uint64_t)((int64_t)(w->va << (64 - va_bits)) >> (64 - va_bits)) != w->va)
-        return refuse(h, cause, w->tval, FAULT_va_not_canonical, va_bits, va_bits - 1);
-restart:
     h->stats.page_walks++;
-    table = (h->satp & SATP_PPN) << PAGE_SHIFT;
     for (w->level = levels(h) - 1;; w->level--) {
         uint8_t *host;
         w->pte_pa = table + (w->va >> (PAGE_SHIFT + LEVEL_BITS * w->level) & 511) * 8;
@@ -184,29 +182,146 @@ restart:
         if (w->pte & reserved || ((w->pte & (PTE_R | PTE_W)) == PTE_W && !shadow_page(h, w->pte)))
             return refuse(h, cause, w->tval, FAULT_pte_reserved, w->pte_pa, w->level);
         if (w->pte & (PTE_R | PTE_W | PTE_X))
-            break;
+            return true;
         if (w->pte & (PTE_U | PTE_A | PTE_D | PTE_PBMT | PTE_N))
             return refuse(h, cause, w->tval, FAULT_pte_reserved, w->pte_pa, w->level);
         if (w->level == 0)
             return refuse(h, cause, w->tval, FAULT_pte_not_leaf, w->pte_pa, 0);
         table = (w->pte & PTE_PPN) >> PTE_PPN_BIT << PAGE_SHIFT;
     }
-    {
-        FaultKind f = leaf_fault(h, w);
-        if (f == FAULT_pte_shadow || f == FAULT_pte_not_shadow)
-            cause = access_cause(w);
-        if (f != FAULT_none)
-            return refuse(h, cause, w->tval, f, w->pte_pa, w->level);
-    }
-    if (!set_ad(h, w, &again))
+}
+
+/* Whether the access may go by it, and where to. *again: it has changed meanwhile. */
+static INLINE bool use_leaf(Hart *h, Walk *w, uint64_t *pa, bool *again)
+{
+    FaultKind f = leaf_fault(h, w);
+    uint64_t mask;
+
+    if (f != FAULT_none)
+        return refuse(
+            h, f == FAULT_pte_shadow || f == FAULT_pte_not_shadow ? access_cause(w) : page_cause(w),
+            w->tval, f, w->pte_pa, w->level);
+    if (!set_ad(h, w, again))
         return false;
-    if (again)
-        goto restart;
     mask = (UINT64_C(1) << leaf_bits(w)) - 1;
     *pa = ((w->pte & PTE_PPN) >> PTE_PPN_BIT << PAGE_SHIFT & ~mask) | (w->va & mask);
     if (leaf_bits(w) > PAGE_SHIFT)
         h->tlb_super = true;
     return true;
+}
+
+static INLINE bool canonical(Hart *h, const Walk *w)
+{
+    unsigned va_bits = PAGE_SHIFT + LEVEL_BITS * levels(h);
+
+    if ((uint64_t)((int64_t)(w->va << (64 - va_bits)) >> (64 - va_bits)) == w->va)
+        return true;
+    return refuse(h, page_cause(w), w->tval, FAULT_va_not_canonical, va_bits, va_bits - 1);
+}
+
+static INLINE bool walk(Hart *h, Walk *w, uint64_t *pa)
+{
+    bool again;
+
+    if (!canonical(h, w))
+        return false;
+    do
+        if (!find_leaf(h, w) || !use_leaf(h, w, pa, &again))
+            return false;
+    while (again);
+    return true;
+}
+
+/* By the page tables as they are, for a hart that may go by what they were. */
+static __attribute__((noinline)) void look_now(Hart *h, const Walk *w, MmuLook *out)
+{
+    Walk now = *w;
+    Trap trap = h->trap;
+    uint64_t pa = 0;
+
+    now.look = true;
+    *out = (MmuLook){.paged = true};
+    out->ok = walk(h, &now, &pa);
+    out->phys.pa = pa;
+    out->trap = h->trap;
+    out->step[0] = (MmuStep){now.pte_pa, now.pte, now.level};
+    out->n = now.pte_pa != 0;
+    h->trap = trap;
+}
+
+/* A and D may be behind: hardware sets them, or the guest will. */
+static bool same_now(const MmuLook *now, uint64_t pa)
+{
+    return now->ok ? now->phys.pa == pa
+                   : now->trap.reason == FAULT_pte_accessed || now->trap.reason == FAULT_pte_dirty;
+}
+
+/* The PTEs that the walk has read: it ended at pte_pa. */
+static void note_steps(const Hart *h, const Walk *w, MmuLook *out)
+{
+    uint64_t table = (h->satp & SATP_PPN) << PAGE_SHIFT;
+
+    for (unsigned level = levels(h) - 1; out->n < 5; level--) {
+        uint64_t pa = table + (w->va >> (PAGE_SHIFT + LEVEL_BITS * level) & 511) * 8;
+        const uint8_t *host = ram_at(h, pa);
+        uint64_t pte = host ? ram_load_uint64_t(host) : 0;
+        if (!host)
+            return;
+        out->step[out->n++] = (MmuStep){pa, pte, level};
+        if (pa == w->pte_pa || level == 0)
+            return;
+        table = (pte & PTE_PPN) >> PTE_PPN_BIT << PAGE_SHIFT;
+    }
+}
+
+/* What was read is what fences are about. */
+static void keep(Hart *h, const Walk *w)
+{
+    MmuLook read = {.n = 0};
+
+    note_steps(h, w, &read);
+    for (unsigned i = 0; i < read.n; i++)
+        check_table(h->env.check, read.step[i].pte_pa);
+    check_keep(h, w->va,
+               &(CheckLeaf){.pte = w->pte,
+                            .pte_pa = w->pte_pa,
+                            .level = (uint8_t)w->level,
+                            .bits = (uint8_t)leaf_bits(w),
+                            .global = w->pte & PTE_G});
+}
+
+/* --check=sfence: by the leaf that the hart keeps, if it has one. */
+static __attribute__((noinline)) bool walk_kept(Hart *h, Walk *w, uint64_t *pa)
+{
+    uint64_t want = PTE_A | (w->access == ACCESS_WRITE ? PTE_D : 0);
+    CheckLeaf *kept = canonical(h, w) ? check_leaf(h, w->va) : NULL;
+    MmuLook now;
+    bool again, ok;
+
+    if (kept) {
+        w->pte = kept->pte;
+        w->pte_pa = kept->pte_pa;
+        w->level = kept->level;
+        if (h->menvcfg & ENVCFG_ADUE && (w->pte & want) != want && leaf_fault(h, w) == FAULT_none) {
+            check_forget(kept); /* to set a bit hardware reads the PTE again */
+            kept = NULL;
+        }
+    }
+    if (!kept) {
+        if (!walk(h, w, pa))
+            return false;
+        keep(h, w);
+        return true;
+    }
+    ok = use_leaf(h, w, pa, &again);
+    look_now(h, w, &now);
+    if (ok && !same_now(&now, *pa))
+        check_stale_walk(h, w->va, w->access, kept, &now);
+    if (!ok && now.ok) {
+        refuse(h, h->trap.cause, w->tval, FAULT_pte_kept, w->pte_pa, w->level);
+        check_spurious(h, w->va, kept);
+    }
+    return ok;
 }
 
 static bool translate(Hart *h, Walk *w, unsigned size, Phys *out)
@@ -218,7 +333,8 @@ static bool translate(Hart *h, Walk *w, unsigned size, Phys *out)
 
     if (w->shadow && !paged)
         return refuse(h, CAUSE_STORE_ACCESS, w->tval, FAULT_shadow_bare, 0, 0);
-    if (paged && !walk(h, w, &pa))
+    if (paged && !(check_has(h->env.check, CHECK_sfence) && !w->look ? walk_kept(h, w, &pa)
+                                                                     : walk(h, w, &pa)))
         return false;
     p = pmp_check(h, pa, size, w->access, w->prv);
     if (!p.ok)
@@ -253,24 +369,6 @@ bool mmu_translate_shadow(Hart *h, uint64_t va, unsigned size, Access access, Ph
     Walk w = {.va = va, .tval = va, .access = access, .shadow = true, .prv = cpu_data_prv(h)};
 
     return translate(h, &w, size, out);
-}
-
-/* The PTEs that the walk has read: it ended at pte_pa. */
-static void note_steps(const Hart *h, const Walk *w, MmuLook *out)
-{
-    uint64_t table = (h->satp & SATP_PPN) << PAGE_SHIFT;
-
-    for (unsigned level = levels(h) - 1; out->n < 5; level--) {
-        uint64_t pa = table + (w->va >> (PAGE_SHIFT + LEVEL_BITS * level) & 511) * 8;
-        const uint8_t *host = ram_at(h, pa);
-        uint64_t pte = host ? ram_load_uint64_t(host) : 0;
-        if (!host)
-            return;
-        out->step[out->n++] = (MmuStep){pa, pte, level};
-        if (pa == w->pte_pa || level == 0)
-            return;
-        table = (pte & PTE_PPN) >> PTE_PPN_BIT << PAGE_SHIFT;
-    }
 }
 
 bool mmu_look(Hart *h, uint64_t satp, uint64_t va, Access access, unsigned prv, MmuLook *out)

@@ -5,6 +5,7 @@
  * Under `det` a reservation is exact: any other hart's step kills it (the machine breaks it at the
  * change of harts), and so do DMA, traps and xRET.
  */
+#include "emu/cpu/check.h"
 #include "emu/cpu/alu.h"
 #include "emu/cpu/commit.h"
 #include "emu/cpu/op.h"
@@ -69,7 +70,7 @@ static OpResult store_conditional(Hart *h, const Op *op, unsigned size)
 
     if (r == OP_TRAP)
         return r;
-    if (!hart_use_reservation(h, pa, size)) {
+    if (!hart_use_reservation(h, pa, size) || (h->env.check && check_sc_fails(h))) {
         h->x[op->rd] = 1;
         return OP_YIELD;
     }

@@ -3,6 +3,7 @@
  * follows from the rows of insn.def.
  */
 #include "emu/cpu/alu.h"
+#include "emu/cpu/check.h"
 #include "emu/cpu/fp/fp.h"
 #include "emu/cpu/op.h"
 
@@ -117,5 +118,7 @@ OpResult op_fence(Hart *h, const Op *op)
 /* The block cache is coherent by itself; the block ends so that the next fetch is a new one. */
 OpResult op_fence_i(Hart *h, const Op *op)
 {
+    if (h->env.check)
+        check_fence_i(h);
     return OP_END;
 }

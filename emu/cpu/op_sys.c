@@ -1,4 +1,5 @@
 /* System instructions: CSR access, traps by request, returns, WFI, SFENCE.VMA. */
+#include "emu/cpu/check.h"
 #include "emu/cpu/op.h"
 #include "emu/cpu/probe.h"
 
@@ -111,6 +112,8 @@ static OpResult fence_translations(Hart *h, const Op *op)
         return trap_illegal(h, op, FAULT_priv_sfence, 0, 0);
     if (h->prv == PRV_S && h->mstatus & MSTATUS_TVM)
         return trap_illegal(h, op, FAULT_priv_tvm, 0, 0);
+    if (h->env.check)
+        check_sfence(h, op->rs1 ? &h->x[op->rs1] : NULL, op->rs2 ? &h->x[op->rs2] : NULL);
     if (op->rs1 != 0)
         tlb_flush_page(h, h->x[op->rs1]);
     else

@@ -78,6 +78,12 @@ static bool guarded(const Build *t, const Insn *in)
     return t->b->ctx & CTX_LPE && in->id == INSN_jalr && cpu_guarded(in->rs1);
 }
 
+static bool touches_memory(InsnFormat fmt)
+{
+    return fmt == FMT_LD || fmt == FMT_ST || fmt == FMT_FLD || fmt == FMT_FST || fmt == FMT_LR ||
+           fmt == FMT_AMO;
+}
+
 /* Floating-point loads and stores have labels only where FS is Dirty already; jumps only where no
  * target can be misaligned. */
 static const void *label_of(const Build *t, const Insn *in)
@@ -92,15 +98,11 @@ static const void *label_of(const Build *t, const Insn *in)
         return NULL;
     if (guarded(t, in))
         return NULL;
+    if (t->h->env.check && touches_memory(fmt))
+        return NULL; /* mem_read and its like see each access */
     if (in->id == INSN_jal && in->imm == 0)
         return NULL; /* a jump to itself: op_jal looks whether anything can end it */
     return t->labels[LABEL_COUNT + in->id];
-}
-
-static bool touches_memory(InsnFormat fmt)
-{
-    return fmt == FMT_LD || fmt == FMT_ST || fmt == FMT_FLD || fmt == FMT_FST || fmt == FMT_LR ||
-           fmt == FMT_AMO;
 }
 
 /* True: the block goes on at *off. */
@@ -276,7 +278,7 @@ static void add_probe(Build *t, unsigned off)
 
 static void build(Build *t, const uint8_t *page, unsigned off)
 {
-    bool fuse = !t->b->mixed && isa_has(t->h->env.isa, EXT_Zca), ends = false;
+    bool fuse = !t->b->mixed && isa_has(t->h->env.isa, EXT_Zca) && !t->h->env.check, ends = false;
     Insn insn[2], *in = &insn[0], *next = &insn[1];
     bool have = decode_at(t, page, off, in);
 

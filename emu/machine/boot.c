@@ -46,6 +46,8 @@ static bool load_elf(Machine *m, Elf *elf, Err *err)
         if (!occupy(m, elf->blob.name, s->pa, s->mem_size, err))
             return false;
         memcpy(at(m, s->pa), elf->blob.data + s->off, s->file_size);
+        if (m->config.check >> CHECK_ram & 1) /* a loader clears .bss; else RAM is zeros as it is */
+            memset(at(m, s->pa) + s->file_size, 0, s->mem_size - s->file_size);
     }
     return true;
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "emu/base/state.h"
+#include "emu/cpu/check.h"
 #include "emu/cpu/op.h"
 #include "emu/machine/machine_impl.h"
 
@@ -50,6 +51,8 @@ static void dma_will_write(void *ctl, uint64_t pa, uint64_t len)
 
     if (pa - MAP_RAM_BASE >= m->config.ram_size)
         return;
+    if (m->check)
+        check_store(m->check, NULL, pa, len);
     will_write(m, pa, len);
     for (unsigned i = 0; i < m->nharts; i++)
         hart_break_reservation(m->hart[i], pa, len);
@@ -139,6 +142,29 @@ static bool make_ram(Machine *m, Err *err)
     return bus_map(&m->bus, &m->ram_region, err);
 }
 
+/* What each access must pass; A and D, and what is in RAM at power-on, need no more than a word at
+ * the start. */
+static bool make_check(Machine *m, Err *err)
+{
+    static const unsigned each =
+        1u << CHECK_fence | 1u << CHECK_sfence | 1u << CHECK_sc | 1u << CHECK_misaligned;
+    CheckConfig config = {.kinds = m->config.check,
+                          .seed = rng_next(&m->rng),
+                          .ram = m->ram,
+                          .ram_size = m->config.ram_size,
+                          .hart = m->hart,
+                          .nharts = m->config.nharts};
+
+    if (m->config.check >> CHECK_ad & 1) {
+        m->isa.ext[EXT_Svadu] = false;
+        m->isa.ext[EXT_Svade] = true;
+    }
+    if (!(m->config.check & each))
+        return true;
+    m->check = check_create(&config);
+    return m->check || err_set(err, 0, "out of memory for --check");
+}
+
 static bool make_harts(Machine *m, Err *err)
 {
     HartEnv env = {.bus = &m->bus,
@@ -159,6 +185,7 @@ static bool make_harts(Machine *m, Err *err)
                    .nmi_vector = m->config.nmi_vector,
                    .nmi_exception = m->config.nmi_exception,
                    .commit = m->config.commit ? commit : NULL,
+                   .check = m->check,
                    .count = m->config.count};
 
     /* Blocks run many instructions in one go: who wants to see each gets single steps. */
@@ -226,7 +253,7 @@ Machine *machine_create(const MachineConfig *config, Err *err)
     if (!config->seeded)
         config->host->entropy(config->host_ctl, &m->rng.state, sizeof m->rng.state);
     if (!isa_init(&m->isa, config->isa, err) || !check_nmi(m, err) || !make_ram(m, err) ||
-        !make_harts(m, err) || !make_board(m, err)) {
+        (m->config.check && !make_check(m, err)) || !make_harts(m, err) || !make_board(m, err)) {
         machine_destroy(m);
         return NULL;
     }
@@ -241,6 +268,7 @@ void machine_destroy(Machine *m)
     board_destroy(m->board);
     for (unsigned i = 0; i < m->nharts; i++)
         hart_destroy(m->hart[i]);
+    check_destroy(m->check);
     clock_finish(&m->clock);
     bus_finish(&m->bus);
     if (m->ram)
@@ -257,7 +285,13 @@ static bool start(Machine *m, Err *err)
     for (unsigned i = 0; i < m->nharts; i++)
         hart_reset(m->hart[i], MAP_ROM_BASE);
     sched_reset(m);
-    return boot_load(m, err);
+    if (m->config.check >> CHECK_ram & 1)
+        rng_bytes(&m->rng, m->ram, m->config.ram_size);
+    if (!boot_load(m, err))
+        return false;
+    if (m->check)
+        check_reset(m->check);
+    return true;
 }
 
 bool machine_boot(Machine *m, const BootPlan *plan, Err *err)

@@ -33,6 +33,7 @@ struct Machine {
     Hart *hart[MAP_MAX_HARTS];
     HartLines lines[MAP_MAX_HARTS];
     Board *board;
+    Check *check; /* hostile silicon; NULL: none */
 
     /* boot.c */
     BootPlan plan;

@@ -81,6 +81,12 @@ void stop_request(void *ctl, SysRequest what, uint32_t code, const char *who)
     }
 }
 
+/* A warning of these is not like the one before it; they do not come in floods. */
+static bool says_each(DetectKind kind)
+{
+    return kind == DETECT_stale_fetch || kind == DETECT_stale_walk;
+}
+
 void stop_detect(void *ctl, Hart *h, DetectKind kind, const char *text)
 {
     Machine *m = ctl;
@@ -93,7 +99,7 @@ void stop_detect(void *ctl, Hart *h, DetectKind kind, const char *text)
         return;
     machine_where(m, (unsigned)h->hartid, where, sizeof where);
     if (action == DETECT_WARN) {
-        if (!(m->warned >> kind & 1))
+        if (!(m->warned >> kind & 1) || says_each(kind))
             log_line(&m->log, LOG_WARN, "%s: %s (%s)", detectors[kind].name, text, where);
         m->warned |= UINT64_C(1) << kind;
         return;

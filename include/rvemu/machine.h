@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "rvemu/check.h"
 #include "rvemu/commit.h"
 #include "rvemu/detect.h"
 #include "rvemu/disk.h"
@@ -37,6 +38,7 @@ typedef struct MachineConfig {
     uint64_t ram_size; /* bytes; a multiple of 4 KiB, 64 KiB to 64 GiB */
     unsigned nharts;   /* 1 to MAP_MAX_HARTS */
     const char *isa;   /* "rv64gc_zba..."; NULL: everything that is built */
+    unsigned check;    /* 1 << CheckKind: as nasty as the specification allows */
     /* Smrnmi: what a non-maskable interrupt jumps to, 0: there are none; and an exception in M-mode
      * while NMIE is clear, 0: mtvec. */
     uint64_t nmi_vector, nmi_exception;
@@ -106,7 +108,7 @@ typedef struct MachineStop {
     uint64_t code;        /* STOP_EXIT: the guest's own code, whole */
     unsigned hart;        /* STOP_EXIT, _DETECTOR, _BREAK: the one that ran */
     DetectKind detector;
-    char text[400]; /* STOP_EXIT, STOP_DETECTOR: who ended it and why, a sentence without newline */
+    char text[640]; /* STOP_EXIT, STOP_DETECTOR: who ended it and why, a sentence without newline */
 } MachineStop;
 
 /* Runs at most max_steps steps (instructions retired plus traps and interrupts taken). */

@@ -26,6 +26,7 @@ import planted  # noqa: E402
 # What is typed: the same with the bug and without.
 SESSION = {"stale_tlb": ["b sys_pipe", "c", "fin", "why"]}
 USUAL = ["c", "why"]
+OPTIONS = {"missing_fence_i": ["--check=fence"]}
 
 
 def expected():
@@ -72,7 +73,7 @@ class Guest(planted.Tree):
 
 
 def session(rvemu, guest, name, firmware):
-    words = ["--seed", "1"] + (["-bios", guest.firmware] if firmware else [])
+    words = ["--seed", "1"] + OPTIONS.get(name, []) + (["-bios", guest.firmware] if firmware else [])
     _, said = debugger.run(rvemu, words + ["--timeout", "30", guest.image], SESSION.get(name, USUAL),
                            timeout=120)
     return said

@@ -356,7 +356,18 @@ ENTRY miss_virtio /* asks for the version first */
     sw t1, VIRTIO_MMIO_QUEUE_DESC_LOW(t0)
     j pass
 
+#include "hostile.inc"
+
 /* --------------------------------------------------------------------------------------------- */
+    .balign 4
+s_end: /* S-mode reaches no device: its ecall is the end */
+    csrr t1, mcause
+    li t2, CAUSE_ECALL_S
+    beq t1, t2, pass
+    j fail
+    .balign 4
+again:
+    mret
     .balign 4
 pass:
     li t0, SIFIVE_TEST_PASS
@@ -382,3 +393,16 @@ middle:
     .space 4096
 leaf:
     .space 4096
+ones:
+    .dword 1
+    .balign 4096
+other_root:
+    .space 4096
+other_middle:
+    .space 4096
+other_leaf:
+    .space 4096
+    .section .bss
+    .balign 8
+cleared:
+    .space 8

@@ -27,6 +27,11 @@ def misses(detector, entry, status=0, options=""):
     return (detector, entry, status, None, options.split())
 
 
+def ends(entry, status, options):
+    """No detector's: how the guest ends."""
+    return (None, entry, status, None, options.split())
+
+
 # Words are regular expressions; `|` separates them.
 ROWS = [
     fires("trap_loop", "loop_first_instruction", 64,
@@ -115,6 +120,57 @@ ROWS = [
     fires("reset_loop", "reset_loop", 72, r"ten resets in a row without a byte on the UART"),
     misses("reset_loop", "reset_loop", options="-no-reboot"),
     misses("reset_loop", "miss_reset_loop_says", 124, options="--max-insns 20000"),
+
+    fires("stale_fetch", "fence_missing", 73,
+          r"stopped \(stale_fetch\): 0x\w+ \(patched\+0x0\) is fetched as 0x00100513, which was there at "
+          r"hart 0's last fence\.i; memory holds 0x00200513 since a store of hart 0 at 0x\w+ "
+          r"\(fence_missing\+0x\w+\), ra 0x\w+ \(fence_missing\+0x\w+\): a fence\.i of this hart is missing|"
+          r"hart 0 at 0x\w+ \(patched\+0x0\), M-mode", "--check=fence"),
+    fires("stale_fetch", "fence_missing", 0, r"\nrvemu: stale_fetch: ",
+          "--check=fence --detect stale_fetch=warn"),
+    fires("stale_fetch", "fence_before_the_store", 0, r"fetched as 0x00100513",
+          "--check=fence --detect stale_fetch=warn"),
+    fires("stale_fetch", "fence_of_another_hart", 73,
+          r"hart 1's last fence\.i; memory holds 0x00200513 since a store of hart 0|"
+          r"hart 1 at 0x\w+ \(patched", "--check=fence -smp 2"),
+    misses("stale_fetch", "fence_missing", 3),
+    misses("stale_fetch", "fence_missing", 3, "--check=sfence,sc,misaligned"),
+    misses("stale_fetch", "miss_fence", options="--check=fence"),
+    misses("stale_fetch", "miss_fence_same_bytes", options="--check=fence"),
+    misses("stale_fetch", "miss_fence_behind", options="--check=fence"),
+
+    fires("stale_walk", "sfence_missing", 74,
+          r"stopped \(stale_walk\): a load at 0x40000000 goes by a translation that no longer holds: level "
+          r"0 PTE at 0x\w+000 was 0x\w+b, and is 0x\w+b since a store of hart 0 at 0x\w+ "
+          r"\(s_remaps\+0x\w+\), ra 0x0; an sfence\.vma of hart 0 is missing|S-mode",
+          "--check=sfence"),
+    fires("stale_walk", "sfence_missing", 0, r"a load at 0x40000000",
+          "--check=sfence --detect stale_walk=warn"),
+    fires("stale_walk", "sfence_of_another_page", 0, r"\(s_fences_another\+0x\w+\)",
+          "--check=sfence --detect stale_walk=warn"),
+    fires("stale_walk", "sfence_of_another_asid", 0, r"\(s_fences_asid\+0x\w+\)",
+          "--check=sfence --detect stale_walk=warn"),
+    fires("stale_walk", "sfence_same_asid", 0,
+          r"satp is 0x8\w+ since 0x\w+ \(s_switches\+0x\w+\), with the same ASID, and was 0x8",
+          "--check=sfence --detect stale_walk=warn"),
+    fires("stale_walk", "sfence_spurious", 74,
+          r"8 page faults in a row at 0x40000000, by a translation that no longer holds: level 0 PTE at "
+          r"0x\w+ was 0x\w+, and is 0x\w+ since a store of hart 0", "--check=sfence"),
+    misses("stale_walk", "sfence_same_asid", 3),
+    misses("stale_walk", "sfence_missing", options="--check=fence,ad,sc"),  # as ever: a TLB is a TLB
+    misses("stale_walk", "miss_sfence", options="--check=sfence"),
+    misses("stale_walk", "miss_sfence_never_used", options="--check=sfence"),
+    misses("stale_walk", "miss_sfence_other_asid", options="--check=sfence"),
+
+    ends("hostile_sc", 0, "--check=sc"),
+    ends("hostile_sc", 3, ""),
+    ends("hostile_load", 0, "--check=misaligned"),
+    ends("hostile_load", 3, "--check=sc"),
+    ends("hostile_ad", 7, "--check=ad"),
+    ends("hostile_ad", 0, ""),
+    ends("hostile_ram", 0, "--check=ram"),
+    ends("hostile_ram", 3, ""),
+    ends("miss_sfence", 0, "--check=all"),
 ]
 
 
@@ -177,7 +233,7 @@ def main():
                 done = run(elf, row[1], mode + row[4], folder)
                 wrong += [" ".join(mode) + w for w in judge(row, done, detectors)]
             failed += bool(wrong)
-            print("%s %-14s %-28s %s" % ("FAILED" if wrong else "ok    ", row[0],
+            print("%s %-14s %-28s %s" % ("FAILED" if wrong else "ok    ", row[0] or "",
                                          row[1], "\n    ".join(wrong)))
     print("%d rows, %d failed" % (len(rows), failed))
     return 1 if failed else 0
