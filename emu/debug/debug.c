@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "emu/debug/debug_impl.h"
+#include "emu/debug/kernel_impl.h"
 
 Debug *debug_create(Machine *m, const DebugFront *front, Err *err)
 {
@@ -28,6 +29,7 @@ void debug_destroy(Debug *d)
     points_clear(d);
     debug_free_pointers(d);
     sources_free(d);
+    kernel_free(d);
     for (unsigned i = 0; i < DISPLAYS; i++)
         free(d->display[i]);
     out_finish(&d->out);

@@ -91,6 +91,7 @@ struct Debug {
     char x_format, x_size;
     uint64_t history; /* values printed: $1, $2 ... */
     struct PointerType *pointers;
+    struct Kernel *kernel; /* what is known about the guest's (kernel.h) */
 };
 
 static inline Hart *debug_hart(const Debug *d)

@@ -1,0 +1,102 @@
+/* The inside of kernel.h, shared by its files. */
+#ifndef DEBUG_KERNEL_IMPL_H
+#define DEBUG_KERNEL_IMPL_H
+
+#include "emu/debug/debug_impl.h"
+#include "emu/debug/kernel.h"
+
+typedef enum KernelId {
+#define KERNEL(id, ...) KERNEL_##id,
+#include "emu/debug/kernel.def"
+#undef KERNEL
+    KERNELS
+} KernelId;
+
+typedef enum KernelField {
+    FIELD_pid,
+    FIELD_parent,
+    FIELD_name,
+    FIELD_state,
+    FIELD_exited, /* not 0: a zombie */
+    FIELD_root,
+    FIELD_waits,
+    FIELD_pages, /* its size in pages, or */
+    FIELD_bytes, /* in bytes */
+    FIELD_heap_lo,
+    FIELD_heap_hi,
+    FIELD_user_sp,
+    FIELD_ra,
+    FIELD_sp,
+    FIELD_s0,
+    FIELD_link, /* of the list that all are in, and */
+    FIELD_next, /* the pointer to the next one's link */
+    KERNEL_FIELDS
+} KernelField;
+
+enum { PATH_STEPS = 6, SATP_CACHE = 64 };
+
+/* From a structure's address: add, and follow the pointer there, step by step. */
+typedef struct KernelPath {
+    unsigned n; /* 0: there is none */
+    uint64_t off[PATH_STEPS];
+    bool follow[PATH_STEPS];
+    const Type *type;
+} KernelPath;
+
+typedef struct KernelRow {
+    const char *title;
+    bool list; /* else an array */
+    const char *variable, *beside, *root;
+    bool direct;
+} KernelRow;
+
+typedef struct SatpEntry {
+    uint64_t root, object; /* object 0: nobody's, at `step` */
+    uint64_t step;
+    bool used;
+} SatpEntry;
+
+typedef struct Kernel {
+    unsigned nfiles; /* of symbols, when it was looked for */
+    bool known;
+    char why[400]; /* not known */
+    KernelId id;
+    const KernelRow *row;
+    unsigned file; /* of symbols */
+    uint64_t table, count, size;
+    KernelPath field[KERNEL_FIELDS];
+    uint64_t root_va; /* of the variable; 0: none */
+    bool has_harts;
+    uint64_t harts, nharts, hart_size;
+    KernelPath current, number;
+    SatpEntry satp[SATP_CACHE];
+} Kernel;
+
+/* NULL: none is known, err (may be NULL) says why. */
+Kernel *kernel_get(Debug *d, Err *err);
+void kernel_free(Debug *d);
+
+/* A global variable of the kernel; `beside`: a function of its file, or "". */
+bool kernel_variable(Debug *d, unsigned file, const char *name, const char *beside,
+                     DwarfVariable *out);
+/* "a.b->c[1]" from a structure; false: err says at what it fails. */
+bool kernel_path(Debug *d, unsigned file, const Type *type, const char *text, KernelPath *out,
+                 Err *err);
+
+/* The kernel's memory at its own virtual address, whatever the hart is doing; all or nothing. */
+bool kernel_read(Debug *d, const Kernel *k, uint64_t va, void *buf, size_t len);
+/* Where a path leads; false: through a null pointer, or memory that cannot be read. */
+bool kernel_follow(Debug *d, const Kernel *k, const KernelPath *path, uint64_t base, uint64_t *va);
+/* The number there, as its type says; 0 and false as above. */
+bool kernel_number(Debug *d, const Kernel *k, const KernelPath *path, uint64_t base, uint64_t *num);
+/* The kernel's own space as a value of satp. */
+uint64_t kernel_satp(Debug *d, const Kernel *k);
+
+/* "console.readers", "proc[3]", or the number: an address of the kernel's. */
+void kernel_address_text(Debug *d, const Kernel *k, uint64_t va, char *buf, size_t len);
+/* The function in which a process went to sleep; NULL: not known. */
+const char *kernel_sleeper(Debug *d, const Kernel *k, const KernelProcess *p);
+/* "console.readers in read_line"; "": it does not sleep. */
+void kernel_wait_text(Debug *d, const KernelProcess *p, char *buf, size_t len);
+
+#endif
