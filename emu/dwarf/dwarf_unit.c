@@ -145,18 +145,24 @@ static void tell(const Unit *u, size_t i, DwarfLine *out)
                        .hi = u->rows[last].va};
 }
 
+/* Units may overlap: one of assembly can span what others have between its pieces. */
 bool line_at(DwarfFile *f, uint64_t va, DwarfLine *out)
 {
-    Unit *u = unit_at(f, va);
-    size_t i;
-
-    if (!u)
-        return false;
-    i = row_at(with_rows(u), va);
-    if (i == u->nrows || u->rows[i].end)
-        return false;
-    tell(u, i, out);
-    return out->hi > va;
+    for (size_t n = 0; n < f->nunits; n++) {
+        size_t k = (f->last_unit + n) % f->nunits, i;
+        Unit *u = &f->units[k];
+        if (dwarf_haspc(&u->die, va) <= 0)
+            continue;
+        i = row_at(with_rows(u), va);
+        if (i == u->nrows || u->rows[i].end)
+            continue;
+        tell(u, i, out);
+        if (out->hi <= va)
+            continue;
+        f->last_unit = k;
+        return true;
+    }
+    return false;
 }
 
 /* `name` is `file`, or ends with it behind a slash. */
