@@ -5,6 +5,7 @@
 
 #include "emu/debug/command.h"
 #include "emu/debug/info.h"
+#include "emu/debug/kernel.h"
 
 /* --- print, set ---------------------------------------------------------------------------------
  */
@@ -347,19 +348,26 @@ bool info_all_registers(Debug *d, const char *args, Err *err)
 
 bool info_threads(Debug *d, const char *args, Err *err)
 {
-    char where[200];
+    char where[200], process[60];
+    KernelProcess p;
 
     if (!args_end(args, err))
         return false;
     for (unsigned i = 0; i < machine_nharts(d->m); i++) {
         const Hart *h = machine_hart(d->m, i);
         machine_where(d->m, i, where, sizeof where);
-        out(&d->out, "%c %u  %s\n", i == d->hart ? '*' : ' ', i, where);
+        process[0] = 0;
+        if (kernel_running(d, i, &p))
+            kernel_process_text(&p, process, sizeof process);
+        out(&d->out, "%c %u  %s%s%s\n", i == d->hart ? '*' : ' ', i, where,
+            *process ? ", process " : "", process);
         out_row(&d->out, "hart");
         out_num(&d->out, "hart", i);
         out_hex(&d->out, "pc", h->pc);
         out_num(&d->out, "priv", h->prv);
         out_bool(&d->out, "waiting", h->waiting);
+        if (*process)
+            out_str(&d->out, "process", process);
         out_end(&d->out);
     }
     return true;

@@ -5,14 +5,15 @@
 
 #include "emu/debug/command.h"
 #include "emu/debug/info.h"
+#include "emu/debug/kernel.h"
 
-/* The text up to one of the words " if " or " space ", or its end. */
+/* The text up to one of the words " if ", " space " or " process ", or its end. */
 static size_t subject(const char *args)
 {
     size_t n = strlen(args);
-    static const char *const ends[] = {" if ", " space "};
+    static const char *const ends[] = {" if ", " space ", " process "};
 
-    for (size_t i = 0; i < 2; i++) {
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
         const char *at = strstr(args, ends[i]);
         if (at && (size_t)(at - args) < n)
             n = (size_t)(at - args);
@@ -46,21 +47,37 @@ static bool set_condition(Debug *d, Point *p, const char *text, Err *err)
     return true;
 }
 
-/* "space X" and "if X", which follow the subject. */
+/* A number at *at. */
+static bool take_number(Debug *d, const char **at, uint64_t *num, Err *err)
+{
+    const char *end;
+    Expr *e = expr_parse_start(d, *at, &end, err);
+    Value v;
+    bool ok = e && expr_eval(d, e, &v, err) && value_load(d, &v, err);
+
+    expr_free(e);
+    if (!ok)
+        return false;
+    *num = v.num;
+    *at = end;
+    return true;
+}
+
+/* "space X", "process X" and "if X", which follow the subject. */
 static bool restrictions(Debug *d, Point *p, const char *at, Err *err)
 {
+    KernelProcess in;
+
     if (args_take(&at, "space")) {
-        const char *end;
-        Expr *e = expr_parse_start(d, at, &end, err);
-        Value v;
-        bool ok = e && expr_eval(d, e, &v, err) && value_load(d, &v, err);
-        expr_free(e);
-        if (!ok)
+        if (!take_number(d, &at, &p->satp, err))
             return false;
-        p->satp = v.num;
         if (!p->satp)
             return err_set(err, 0, "space: satp's value is wanted, not 0");
-        at = end;
+    }
+    if (args_take(&at, "process")) {
+        if (!take_number(d, &at, &p->pid, err) || !kernel_find(d, p->pid, &in, err))
+            return false;
+        p->in_process = true;
     }
     if (args_take(&at, "if"))
         return set_condition(d, p, at, err);
@@ -85,6 +102,21 @@ static Point *add(Debug *d, Point *p, const char *args, Err *err)
     free(p->cond_text);
     free(p->text);
     return NULL;
+}
+
+/* "process X" behind the subject: names are those of its program, and the kernel's. */
+static void prefer(Debug *d, const char *at)
+{
+    KernelProcess in;
+    uint64_t pid;
+    int file;
+    Err err;
+
+    if (!args_take(&at, "process") || !take_number(d, &at, &pid, &err) ||
+        !kernel_find(d, pid, &in, &err))
+        return;
+    file = kernel_program_of(d, &in);
+    d->located = file >= 0 ? (unsigned)file + 1 : LOCATED_NOWHERE;
 }
 
 static void tell(Debug *d, const char *what, const Point *p)
@@ -119,8 +151,13 @@ static bool code(Debug *d, const char *args, bool once, Err *err)
         p.va = debug_hart(d)->pc;
     } else {
         snprintf(place, sizeof place, "%.*s", (int)len, args);
+        prefer(d, args + len);
         if (!debug_location(d, place, &p.va, err))
-            return false;
+            return d->located == LOCATED_NOWHERE
+                       ? err_set(err, 0, "%.150s; there are no symbols of the process's program",
+                                 err->msg)
+                       : false;
+        p.program = d->located == LOCATED_NOWHERE ? 0 : d->located;
     }
     made = add(d, &p, args, err);
     if (made)
@@ -182,6 +219,7 @@ static bool data(Debug *d, PointKind kind, const char *what, const char *args, E
     snprintf(place, sizeof place, "%.*s", (int)subject(args), args);
     if (!*place)
         return err_set(err, 0, "what is to be watched?");
+    prefer(d, args + subject(args));
     if (!place_of(d, &p, place, err))
         return false;
     if (!p.len || p.len > 1 << 20 || p.va + p.len < p.va)
@@ -378,6 +416,10 @@ bool info_breakpoints(Debug *d, const char *args, Err *err)
             snprintf(where, sizeof where, "0x%016llx", (unsigned long long)p->va);
         out(&d->out, "%-7u %-15s %-4s %-3s %-18s %s\n", p->id, kind_text(p),
             p->temporary ? "del" : "keep", p->enabled ? "y" : "n", where, p->text);
+        if (p->in_process)
+            out(&d->out, "\tonly in process %llu\n", (unsigned long long)p->pid);
+        if (p->program)
+            out(&d->out, "\tonly in the program of %s\n", d->file[p->program - 1].blob.name);
         if (p->satp)
             out(&d->out, "\tonly under satp 0x%llx\n", (unsigned long long)p->satp);
         if (p->cond_text)

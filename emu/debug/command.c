@@ -189,6 +189,7 @@ DebugWants debug_command(Debug *d, const char *line)
 
     d->wants = DEBUG_PROMPT;
     d->failed = false;
+    d->located = 0;
     word = args_skip(line);
     if (!*word && d->last.len)
         word = buf_text(&d->last);

@@ -44,7 +44,7 @@ typedef struct Plan {
     const Type *returns; /* of what `finish` runs to its end; NULL: nothing to tell */
 } Plan;
 
-enum { SYMBOL_FILES = 16, DISPLAYS = 32 };
+enum { SYMBOL_FILES = 64, DISPLAYS = 32, LOCATED_NOWHERE = SYMBOL_FILES + 1 };
 
 typedef struct SymbolInfo {
     uint64_t bias;    /* its addresses are so much higher than its ELF says */
@@ -91,6 +91,7 @@ struct Debug {
     char x_format, x_size;
     uint64_t history; /* values printed: $1, $2 ... */
     struct PointerType *pointers;
+    unsigned located; /* the file that the command found its place in, + 1 (kernel_note_located) */
     struct Kernel *kernel; /* what is known about the guest's (kernel.h) */
 };
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "emu/debug/debug_impl.h"
+#include "emu/debug/kernel.h"
 
 static bool module(Debug *d)
 {
@@ -55,7 +56,7 @@ static void move(DwarfFunction *fn, uint64_t bias)
 bool debug_line(Debug *d, uint64_t va, DwarfLine *out)
 {
     for (unsigned i = 0; i < d->nfiles; i++) {
-        DwarfFile *f = debug_info(d, i);
+        DwarfFile *f = kernel_file_counts(d, i) ? debug_info(d, i) : NULL;
         if (!f || !d->dwarf->line(f, va - d->info[i].bias, out))
             continue;
         out->lo += d->info[i].bias;
@@ -70,7 +71,7 @@ bool debug_function(Debug *d, uint64_t va, DwarfFunction *out)
     DwarfFunction all[DWARF_INLINED_MAX];
 
     for (unsigned i = 0; i < d->nfiles; i++) {
-        DwarfFile *f = debug_info(d, i);
+        DwarfFile *f = kernel_file_counts(d, i) ? debug_info(d, i) : NULL;
         unsigned n = f ? d->dwarf->functions(f, va - d->info[i].bias, all) : 0;
         if (!n)
             continue;
@@ -83,10 +84,13 @@ bool debug_function(Debug *d, uint64_t va, DwarfFunction *out)
 
 bool debug_function_named(Debug *d, const char *name, DwarfFunction *out, uint64_t *body)
 {
-    for (unsigned i = 0; i < d->nfiles; i++) {
+    for (unsigned n = 0; n < kernel_name_passes(d) * d->nfiles; n++) {
+        unsigned i = n % d->nfiles;
         DwarfFile *f = debug_info(d, i);
-        if (!f || !d->dwarf->function(f, name, 0, out))
+        if (!f || kernel_file_counts(d, i) != (n < d->nfiles) ||
+            !d->dwarf->function(f, name, 0, out))
             continue;
+        kernel_note_located(d, i);
         *body = d->dwarf->body(f, out, false) + d->info[i].bias;
         move(out, d->info[i].bias);
         return true;
@@ -99,7 +103,7 @@ uint64_t debug_body(Debug *d, uint64_t va, bool always)
     DwarfFunction all[DWARF_INLINED_MAX];
 
     for (unsigned i = 0; i < d->nfiles; i++) {
-        DwarfFile *f = debug_info(d, i);
+        DwarfFile *f = kernel_file_counts(d, i) ? debug_info(d, i) : NULL;
         uint64_t bias = d->info[i].bias;
         unsigned n = f ? d->dwarf->functions(f, va - bias, all) : 0;
         if (n && all[n - 1].lo + bias == va)

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "emu/debug/debug_impl.h"
+#include "emu/debug/kernel.h"
 
 enum { FRAMES_MAX = 1000, TRAP_CODE = 4096 };
 
@@ -52,7 +53,7 @@ static void describe(Debug *d, Frame *f)
     f->line = (DwarfLine){.line = 0};
     debug_line(d, f->at, &f->line);
     for (unsigned i = 0; i < d->nfiles; i++) {
-        DwarfFile *file = debug_info(d, i);
+        DwarfFile *file = kernel_file_counts(d, i) ? debug_info(d, i) : NULL;
         unsigned n = file ? d->dwarf->functions(file, f->at - d->info[i].bias, all) : 0;
         if (!n)
             continue;
@@ -85,7 +86,7 @@ static bool by_information(Debug *d, Frame *f)
     DwarfFrame up;
 
     for (unsigned i = 0; i < d->nfiles; i++) {
-        DwarfFile *file = debug_info(d, i);
+        DwarfFile *file = kernel_file_counts(d, i) ? debug_info(d, i) : NULL;
         FrameView v;
         frame_view(d, f, &v);
         v.view.bias = d->info[i].bias;

@@ -90,7 +90,7 @@ static void first_thread(Gdb *g, GdbArgs *a)
 
 static void thread_info(Gdb *g, GdbArgs *a)
 {
-    char mode[60];
+    char mode[120];
     Buf text = {0};
     int hart;
 
@@ -134,6 +134,16 @@ static bool capture_reset(void *ctl, Err *err)
     return c->front.reset(c->front.ctl, err);
 }
 
+static const DwarfOps *capture_dwarf(void *ctl, Err *err)
+{
+    Capture *c = ctl;
+
+    if (c->front.dwarf)
+        return c->front.dwarf(c->front.ctl, err);
+    err_set(err, 0, "no module for it");
+    return NULL;
+}
+
 static void monitor_line(Gdb *g, const char *line)
 {
     Debug *d = g->d;
@@ -141,8 +151,11 @@ static void monitor_line(Gdb *g, const char *line)
     DebugWants wants;
     static const char not_here[] = "The machine is run by gdb's own commands.\n";
 
-    d->front = (DebugFront){
-        .ctl = &c, .print = capture_print, .file = capture_file, .reset = capture_reset};
+    d->front = (DebugFront){.ctl = &c,
+                            .print = capture_print,
+                            .file = capture_file,
+                            .reset = capture_reset,
+                            .dwarf = capture_dwarf};
     d->frame = g->frame;
     wants = debug_command(d, line);
     g->frame = d->frame;

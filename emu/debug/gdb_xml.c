@@ -3,8 +3,10 @@
  * and its threads.
  */
 #include <stdio.h>
+#include <string.h>
 
 #include "emu/debug/gdb_impl.h"
+#include "emu/debug/kernel.h"
 
 static void reg(Buf *to, const char *name, const char *type, unsigned n)
 {
@@ -70,19 +72,41 @@ void gdb_xml_memory(Gdb *g, Buf *to)
 void gdb_thread_text(Gdb *g, unsigned hart, char *buf, size_t len)
 {
     const Hart *h = machine_hart(g->d->m, hart);
+    char process[60] = "";
+    KernelProcess p;
 
-    snprintf(buf, len, "%c-mode%s", "USHM"[h->prv & 3], h -> waiting ? ", waiting in WFI" : "");
+    if (kernel_running(g->d, hart, &p))
+        kernel_process_text(&p, process, sizeof process);
+    snprintf(buf, len, "%c-mode%s%s%s", "USHM"[h->prv & 3], h -> waiting ? ", waiting in WFI" : "",
+             *process ? ", process " : "", process);
+}
+
+/* The guest chooses its processes' names. */
+static void xml_text(Buf *to, const char *text)
+{
+    for (; *text; text++)
+        if (strchr("<>&\"", *text))
+            buf_printf(to, "&#%d;", *text);
+        else
+            buf_add(to, text, 1);
 }
 
 void gdb_xml_threads(Gdb *g, Buf *to)
 {
-    char text[60];
+    KernelProcess p;
+    char text[120];
 
     buf_str(to, "<?xml version=\"1.0\"?>\n<threads>\n");
     for (unsigned i = 0; i < machine_nharts(g->d->m); i++) {
         gdb_thread_text(g, i, text, sizeof text);
-        buf_printf(to, "<thread id=\"%x\" core=\"%u\" name=\"hart %u\">%s</thread>\n", i + 1, i, i,
-                   text);
+        buf_printf(to, "<thread id=\"%x\" core=\"%u\" name=\"hart %u", i + 1, i, i);
+        if (kernel_running(g->d, i, &p)) {
+            buf_str(to, ": ");
+            xml_text(to, p.name);
+        }
+        buf_str(to, "\">");
+        xml_text(to, text);
+        buf_str(to, "</thread>\n");
     }
     buf_str(to, "</threads>\n");
 }

@@ -238,17 +238,25 @@ static bool has_symbols(const Debug *d, unsigned file, const KernelRow *row)
            (!*row->root || elf_symbol(&d->file[file], row->root, &va));
 }
 
+/* All that a recognition finds out. */
+static void forget(Kernel *k)
+{
+    memset(k->field, 0, sizeof k->field);
+    k->current = k->number = (KernelPath){.n = 0};
+    k->root_va = 0;
+    k->has_harts = false;
+}
+
 static bool try_file(Debug *d, Kernel *k, KernelId id, unsigned file)
 {
-    unsigned nfiles = k->nfiles;
-    char why[sizeof k->why];
     Err err;
 
     if (!has_symbols(d, file, &rows[id]))
         return false;
-    memcpy(why, k->why, sizeof why);
-    *k = (Kernel){.nfiles = nfiles, .id = id, .row = &rows[id], .file = file};
-    memcpy(k->why, why, sizeof why);
+    forget(k);
+    k->id = id;
+    k->row = &rows[id];
+    k->file = file;
     if (!debug_info(d, file)) {
         snprintf(k->why, sizeof k->why,
                  "%.80s looks like %s, but without debug information nobody knows what is in its "
@@ -266,7 +274,10 @@ static bool try_file(Debug *d, Kernel *k, KernelId id, unsigned file)
 
 static bool recognise(Debug *d, Kernel *k)
 {
-    *k = (Kernel){.nfiles = d->nfiles};
+    k->nfiles = d->nfiles;
+    k->why[0] = 0;
+    k->now_known = false;
+    memset(k->satp, 0, sizeof k->satp);
     for (unsigned id = 0; id < KERNELS; id++)
         for (unsigned i = 0; i < d->nfiles; i++)
             if (try_file(d, k, (KernelId)id, i))

@@ -55,6 +55,15 @@ bool kernel_running(Debug *d, unsigned hart, KernelProcess *out);
  * known. Cached by satp; what is found in the cache is read again, and looked for again if it is
  * not the same any more. */
 bool kernel_by_satp(Debug *d, uint64_t satp, KernelProcess *out);
+/* The file of symbols of its program, by its name; -1: there is none. */
+int kernel_program_of(Debug *d, const KernelProcess *p);
+/* False: the file is of a program that the selected hart does not run: its names are others'. */
+bool kernel_file_counts(const Debug *d, unsigned file);
+/* A place that the command names was found in that file: of programs, it alone counts till the
+ * command's end. */
+void kernel_note_located(Debug *d, unsigned file);
+/* By name: first files that count, then the others, unless the command has said which. */
+unsigned kernel_name_passes(const Debug *d);
 /* "3 (sh)", for sentences, and for gdb's and traces' names. */
 void kernel_process_text(const KernelProcess *p, char *buf, size_t len);
 

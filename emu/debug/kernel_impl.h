@@ -33,7 +33,7 @@ typedef enum KernelField {
     KERNEL_FIELDS
 } KernelField;
 
-enum { PATH_STEPS = 6, SATP_CACHE = 64 };
+enum { PATH_STEPS = 6, SATP_CACHE = 64, PROGRAMS_TRIED = 64, FILES_SPARE = 8, PROGRAM_ANY = -2 };
 
 /* From a structure's address: add, and follow the pointer there, step by step. */
 typedef struct KernelPath {
@@ -70,6 +70,12 @@ typedef struct Kernel {
     uint64_t harts, nharts, hart_size;
     KernelPath current, number;
     SatpEntry satp[SATP_CACHE];
+    char tried[PROGRAMS_TRIED][32]; /* programs whose files were looked for */
+    unsigned ntried;
+    bool now_known; /* the program that runs on `now_hart` at `now_step` */
+    uint64_t now_step;
+    unsigned now_hart;
+    int now; /* its file; -1: none; PROGRAM_ANY: nobody knows what runs */
 } Kernel;
 
 /* NULL: none is known, err (may be NULL) says why. */
@@ -91,6 +97,11 @@ bool kernel_follow(Debug *d, const Kernel *k, const KernelPath *path, uint64_t b
 bool kernel_number(Debug *d, const Kernel *k, const KernelPath *path, uint64_t base, uint64_t *num);
 /* The kernel's own space as a value of satp. */
 uint64_t kernel_satp(Debug *d, const Kernel *k);
+
+/* The file is a program's, and not the kernel's or the firmware's. */
+bool kernel_is_program(const Debug *d, unsigned file);
+/* What runs on the hart is that program, or it is none, or nobody knows. */
+bool kernel_file_runs(Debug *d, unsigned file, unsigned hart);
 
 /* "console.readers", "proc[3]", or the number: an address of the kernel's. */
 void kernel_address_text(Debug *d, const Kernel *k, uint64_t va, char *buf, size_t len);

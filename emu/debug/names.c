@@ -4,20 +4,29 @@
 #include <string.h>
 
 #include "emu/debug/debug_impl.h"
+#include "emu/debug/kernel.h"
 
 typedef struct PointerType {
     Type type;
     struct PointerType *next;
 } PointerType;
 
+/* -1: there is none. */
+static int symbol_file(const Debug *d, const char *name, uint64_t *va)
+{
+    for (unsigned n = 0; n < kernel_name_passes(d) * d->nfiles; n++) {
+        unsigned i = n % d->nfiles;
+        if (kernel_file_counts(d, i) == (n < d->nfiles) && elf_symbol(&d->file[i], name, va)) {
+            *va += d->info[i].bias;
+            return (int)i;
+        }
+    }
+    return -1;
+}
+
 bool debug_symbol(const Debug *d, const char *name, uint64_t *va)
 {
-    for (unsigned i = 0; i < d->nfiles; i++)
-        if (elf_symbol(&d->file[i], name, va)) {
-            *va += d->info[i].bias;
-            return true;
-        }
-    return false;
+    return symbol_file(d, name, va) >= 0;
 }
 
 const char *debug_symbol_at(const Debug *d, uint64_t va, uint64_t *distance)
@@ -27,7 +36,7 @@ const char *debug_symbol_at(const Debug *d, uint64_t va, uint64_t *distance)
     for (unsigned i = 0; i < d->nfiles; i++) {
         uint64_t far;
         const char *name = elf_name_of(&d->file[i], va - d->info[i].bias, &far);
-        if (!name || (best && far >= *distance))
+        if (!name || !kernel_file_counts(d, i) || (best && far >= *distance))
             continue;
         best = name;
         *distance = far;
@@ -85,7 +94,7 @@ static bool source_name(Debug *d, const char *name, Value *out)
         DwarfFile *file = debug_info(d, i);
         DwarfFunction fn;
         FrameView v;
-        if (!file)
+        if (!file || !kernel_file_counts(d, i))
             continue;
         frame_view(d, &f, &v);
         v.view.bias = d->info[i].bias;
@@ -191,10 +200,13 @@ static bool line_address(Debug *d, const char *file, unsigned line, uint64_t *va
 
     if (!debug_info_any(d, err))
         return false;
-    for (unsigned i = 0; i < d->nfiles; i++) {
+    for (unsigned n = 0; n < kernel_name_passes(d) * d->nfiles; n++) {
+        unsigned i = n % d->nfiles;
         DwarfFile *f = debug_info(d, i);
-        if (!f || !d->dwarf->address(f, file, line, va, &found))
+        if (!f || kernel_file_counts(d, i) != (n < d->nfiles) ||
+            !d->dwarf->address(f, file, line, va, &found))
             continue;
+        kernel_note_located(d, i);
         *va = debug_body(d, *va + d->info[i].bias, false); /* a line can begin a function */
         return true;
     }
@@ -207,6 +219,7 @@ bool debug_location(Debug *d, const char *text, uint64_t *va, Err *err)
     DwarfFunction fn;
     char file[400];
     unsigned line;
+    int in;
     Err none;
 
     if (*text == '*')
@@ -219,7 +232,10 @@ bool debug_location(Debug *d, const char *text, uint64_t *va, Err *err)
         return false;
     if (d->nfiles && debug_info_any(d, &none) && debug_function_named(d, text, &fn, va))
         return true;
-    if (debug_symbol(d, text, va))
+    in = symbol_file(d, text, va);
+    if (in >= 0) {
+        kernel_note_located(d, (unsigned)in);
         return true;
+    }
     return err_set(err, 0, "Function \"%s\" not defined (*0x80000000 is an address)", text);
 }

@@ -379,6 +379,7 @@ StopReason debug_run(Debug *d, uint64_t steps)
     StopReason r = STOP_STEPS;
     Err err;
 
+    d->located = 0;
     while (r == STOP_STEPS && (now = machine_steps(d->m)) < end) {
         if (!points_apply(d, &err)) {
             plan_drop(d);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "emu/debug/debug_impl.h"
+#include "emu/debug/kernel_impl.h"
 
 static void point_free(Point *p)
 {
@@ -80,8 +81,15 @@ static uint64_t bytes_at(Debug *d, const Point *p)
     size_t len = p->len < 8 ? (size_t)p->len : 8;
     Err err;
 
+    uint64_t satp = p->satp;
+    KernelProcess in;
+
+    if (p->in_process && kernel_find(d, p->pid, &in, &err))
+        satp = in.satp;
     if (p->physical)
         debug_read_phys(d, p->va, &val, len, &err);
+    else if (satp)
+        debug_read_space(d, satp, p->va, &val, len, &err);
     else
         debug_read(d, p->va, &val, len, &err);
     return val;
@@ -137,11 +145,16 @@ bool points_apply(Debug *d, Err *err)
 static bool wanted(Debug *d, const Point *p, const Hart *h)
 {
     unsigned selected = d->hart;
+    KernelProcess now;
     bool ok;
     Value v;
     Err err;
 
     if (p->satp && (h->satp ^ p->satp) & SATP_PPN)
+        return false;
+    if (p->in_process && !(kernel_running(d, (unsigned)h->hartid, &now) && now.pid == p->pid))
+        return false;
+    if (p->program && !kernel_file_runs(d, p->program - 1, (unsigned)h->hartid))
         return false;
     if (!p->cond)
         return true;

@@ -36,7 +36,10 @@ typedef struct Point {
     CatchKind catches;
     bool has_arg;
     uint64_t arg;
-    uint64_t satp; /* only in this address space; 0: in any */
+    uint64_t satp;   /* only in this address space; 0: in any */
+    bool in_process; /* only while that one runs */
+    uint64_t pid;
+    unsigned program; /* the file of symbols of the program that it is in, + 1; 0: of none */
     uint64_t hits, ignore;
     Expr *cond;
     char *text, *cond_text; /* as the user wrote them */

@@ -20,6 +20,8 @@ RVEMU, ELF, IMAGE = sys.argv[1:4]
 PC, CSR, PRIV = 32, 65, 65 + 4096
 SATP, SEPC, TIME, MSTATUS, MIE, MIP, MCAUSE, MCYCLE = 0x180, 0x141, 0xc01, 0x300, 0x304, 0x344, 0x342, 0xb00
 
+DWARF = os.path.exists(os.path.join(os.path.dirname(RVEMU), "rvemu-dwarf.so"))
+
 failures = []
 
 
@@ -403,6 +405,11 @@ def xv6():
         check("one hart alone", c.ask("g") == there)
         both = c.ask("qXfer:threads:read::0,1000")
         check("threads", both.count("<thread id") == 2 and "U-mode" in both, both)
+        named = re.search(r'id="(\d)" core="\d" name="hart \d: (\w+)">U-mode, process (\d+) \((\w+)\)</', both)
+        check("thread names", named and named[2] == named[4] if DWARF else not named, both)
+        if named:
+            said = bytes.fromhex(c.ask("qThreadExtraInfo," + named[1])).decode()
+            check("thread info", re.match(r"hart \d, U-mode, process %s \(%s\)$" % named.group(3, 4), said), said)
         check("detach", c.ask("D") == "OK")
         s.type("echo al''ive\nshutdown\n")
         s.expect("out", r"alive")

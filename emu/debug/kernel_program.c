@@ -1,0 +1,189 @@
+/*
+ * Which program's names count: programs of different processes are at the same addresses, and a
+ * file of symbols belongs to the processes that have its name. A program that nobody gave a file of
+ * is looked for where the kernel was compiled, and taken if it is what the process has in memory.
+ */
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "emu/debug/kernel_impl.h"
+#include "spec/map.h"
+
+static const struct {
+    KernelId id;
+    const char *before; /* the name */
+} places[] = {
+#define PROGRAMS(id, before) {KERNEL_##id, before},
+#include "emu/debug/kernel.def"
+#undef PROGRAMS
+};
+
+bool kernel_is_program(const Debug *d, unsigned file)
+{
+    const Kernel *k = kernel_get((Debug *)(uintptr_t)d, NULL);
+    uint64_t va = d->file[file].nseg ? d->file[file].seg[0].va + d->info[file].bias : 0;
+
+    return k && file != k->file && !(va >> 63) &&
+           va - MAP_RAM_BASE >= machine_hart(d->m, 0)->env.ram_size;
+}
+
+/* "sh" of "build/user/_sh"; what the kernel keeps of it may be cut. */
+static bool is_named(const Debug *d, unsigned file, const KernelProcess *p, size_t kept)
+{
+    const char *name = d->file[file].blob.name, *slash = strrchr(name, '/');
+    size_t len = strlen(p->name);
+
+    name = slash ? slash + 1 : name;
+    name += *name == '_';
+    return len && !strncmp(name, p->name, len) &&
+           (!name[len] || !strcmp(name + len, ".elf") || len + 1 == kept);
+}
+
+static int file_of(const Debug *d, const Kernel *k, const KernelProcess *p)
+{
+    for (unsigned i = 0; i < d->nfiles; i++)
+        if (kernel_is_program(d, i) && is_named(d, i, p, k->field[FIELD_name].type->size))
+            return (int)i;
+    return -1;
+}
+
+/* --- files that nobody gave ---------------------------------------------------------------------
+ */
+
+/* The guest chooses its processes' names: only those that cannot lead elsewhere. */
+static bool safe_name(const char *name)
+{
+    for (const char *c = name; *c; c++)
+        if (!isalnum((unsigned char)*c) && !strchr("_-.", *c))
+            return false;
+    return isalnum((unsigned char)*name);
+}
+
+/* True the first time. */
+static bool note_tried(Kernel *k, const char *name)
+{
+    for (unsigned i = 0; i < k->ntried; i++)
+        if (!strcmp(k->tried[i], name))
+            return false;
+    if (k->ntried == PROGRAMS_TRIED)
+        return false;
+    snprintf(k->tried[k->ntried++], sizeof k->tried[0], "%s", name);
+    return true;
+}
+
+/* What is at its entry is what the process has there. */
+static bool same_code(Debug *d, const Elf *elf, const KernelProcess *p)
+{
+    uint8_t code[64];
+
+    for (unsigned i = 0; i < elf->nseg; i++) {
+        const ElfSegment *s = &elf->seg[i];
+        uint64_t off = elf->entry - s->pa, left = s->file_size - off, n;
+        MmuLook look;
+        if (off >= s->file_size)
+            continue;
+        n = PAGE_SIZE - (elf->entry & (PAGE_SIZE - 1));
+        n = n < left ? n : left;
+        n = n < sizeof code ? n : sizeof code;
+        return mmu_look(debug_hart(d), p->satp, elf->entry, ACCESS_READ, PRV_U, &look) &&
+               machine_peek(d->m, look.phys.pa, code, n) == n &&
+               !memcmp(code, elf->blob.data + s->off + off, n);
+    }
+    return false;
+}
+
+static bool take(Debug *d, const KernelProcess *p, const char *path)
+{
+    Blob blob;
+    Elf elf;
+    Err err;
+
+    return d->front.file(d->front.ctl, path, &blob, &err) && elf_open(&elf, &blob, &err) &&
+           same_code(d, &elf, p) && debug_add_symbols(d, &blob, &err);
+}
+
+/* The folder that the kernel was compiled in; NULL: not known. */
+static const char *compiled_in(Debug *d, const Kernel *k)
+{
+    DwarfFile *f = debug_info(d, k->file);
+    const char *folder = NULL;
+
+    for (unsigned i = 0; d->dwarf->source(f, i, &folder); i++)
+        if (folder && *folder)
+            return folder;
+    return NULL;
+}
+
+static void look_for(Debug *d, Kernel *k, const KernelProcess *p)
+{
+    const char *folder;
+    char path[700];
+
+    if (!d->front.file || !p->satp || d->nfiles >= SYMBOL_FILES - FILES_SPARE ||
+        !safe_name(p->name) || !note_tried(k, p->name))
+        return;
+    folder = compiled_in(d, k);
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+        if (places[i].id != k->id || !folder)
+            continue;
+        snprintf(path, sizeof path, "%.300s/%s%s", folder, places[i].before, p->name);
+        if (take(d, p, path))
+            return;
+    }
+}
+
+int kernel_program_of(Debug *d, const KernelProcess *p)
+{
+    Kernel *k = kernel_get(d, NULL);
+    int file = k ? file_of(d, k, p) : -1;
+
+    if (k && file < 0) {
+        look_for(d, k, p);
+        file = file_of(d, k, p);
+    }
+    return file;
+}
+
+/* --- what counts --------------------------------------------------------------------------------
+ */
+
+bool kernel_file_runs(Debug *d, unsigned file, unsigned hart)
+{
+    KernelProcess p;
+
+    return !kernel_is_program(d, file) || !kernel_running(d, hart, &p) ||
+           kernel_program_of(d, &p) == (int)file;
+}
+
+void kernel_note_located(Debug *d, unsigned file)
+{
+    if (kernel_is_program(d, file))
+        d->located = file + 1;
+}
+
+unsigned kernel_name_passes(const Debug *d)
+{
+    return d->located ? 1 : 2;
+}
+
+bool kernel_file_counts(const Debug *constant, unsigned file)
+{
+    Debug *d = (Debug *)(uintptr_t)constant;
+    Kernel *k = d->nfiles > 1 ? kernel_get(d, NULL) : NULL;
+    KernelProcess p;
+    int now;
+
+    if (!k || !kernel_is_program(d, file))
+        return true;
+    if (d->located)
+        return d->located == file + 1;
+    if (!k->now_known || k->now_step != machine_steps(d->m) || k->now_hart != d->hart) {
+        now = kernel_running(d, d->hart, &p) ? kernel_program_of(d, &p) : PROGRAM_ANY;
+        k->now = now;
+        k->now_step = machine_steps(d->m);
+        k->now_hart = d->hart;
+        k->now_known = true;
+    }
+    return k->now == PROGRAM_ANY || k->now == (int)file;
+}
