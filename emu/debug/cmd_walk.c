@@ -64,6 +64,13 @@ void table_pte_text(uint64_t pte, char *buf, size_t len)
         snprintf(buf + n, len - n, " reserved bits");
 }
 
+void table_rights_text(uint64_t rights, char buf[TABLE_RIGHTS])
+{
+    for (unsigned i = 1; i < 8; i++)
+        buf[i - 1] = rights >> i & 1 ? "vrwxugad"[i] : '-';
+    buf[7] = 0;
+}
+
 void table_show_steps(Debug *d, const MmuLook *look)
 {
     Out *o = &d->out;
@@ -134,29 +141,18 @@ static void show_verdict(Debug *d, const char *what, const MmuLook *look, Access
     out_end(o);
 }
 
-bool cmd_walk(Debug *d, const char *args, Err *err)
+void table_show_walk(Debug *d, uint64_t satp, uint64_t va, unsigned prv)
 {
     static const struct {
         const char *name;
         Access access;
     } kinds[] = {{"read", ACCESS_READ}, {"write", ACCESS_WRITE}, {"fetch", ACCESS_FETCH}};
-    Hart *h = debug_hart(d);
-    MmuLook look[3];
     char text[200], space[60];
-    uint64_t va, satp;
-    unsigned longest = 0, prv;
-    bool given;
+    MmuLook look[3];
+    unsigned longest = 0;
 
-    args = cut_at_space(args, text, sizeof text);
-    if (!*args_skip(text))
-        return err_set(err, 0, "an address is wanted: walk VA [space SATP]");
-    if (!expr_number(d, text, &va, err) || !take_space(d, args, &satp, &given, err))
-        return false;
-    prv = cpu_data_prv(h);
-    if (given && prv == PRV_M)
-        prv = PRV_S;
     for (unsigned i = 0; i < 3; i++) {
-        mmu_look(h, satp, va, kinds[i].access, prv, &look[i]);
+        mmu_look(debug_hart(d), satp, va, kinds[i].access, prv, &look[i]);
         if (look[i].n > look[longest].n)
             longest = i;
     }
@@ -169,51 +165,63 @@ bool cmd_walk(Debug *d, const char *args, Err *err)
     table_show_steps(d, &look[longest]);
     for (unsigned i = 0; i < 3; i++)
         show_verdict(d, kinds[i].name, &look[i], kinds[i].access, prv);
+}
+
+bool cmd_walk(Debug *d, const char *args, Err *err)
+{
+    unsigned prv = cpu_data_prv(debug_hart(d));
+    uint64_t va, satp;
+    char text[200];
+    bool given;
+
+    args = cut_at_space(args, text, sizeof text);
+    if (!*args_skip(text))
+        return err_set(err, 0, "an address is wanted: walk VA [space SATP]");
+    if (!expr_number(d, text, &va, err) || !take_space(d, args, &satp, &given, err))
+        return false;
+    table_show_walk(d, satp, va, given && prv == PRV_M ? PRV_S : prv);
     return true;
 }
 
 /* --- maps ---------------------------------------------------------------------------------------
  */
 
-static void show_range(void *ctl, const TableRange *r)
+void table_show_range(Debug *d, const TableRange *r, const char *use)
 {
-    Debug *d = ctl;
     Out *o = &d->out;
     const char *first = table_what(d, r->pa), *last = table_what(d, r->pa + (r->size - PAGE_SIZE));
-    char bits[20] = "", what[80];
+    char bits[TABLE_RIGHTS], what[80];
 
-    for (unsigned i = 1; i < 8; i++)
-        bits[i - 1] = r->rights >> i & 1 ? "vrwxugad"[i] : '-';
+    table_rights_text(r->rights, bits);
     snprintf(what, sizeof what, "%s%s%s", first, strcmp(first, last) != 0 ? " to " : "",
              strcmp(first, last) != 0 ? last : "");
-    out(o, "%016llx-%016llx -> %014llx  %10llu KiB  %s  %s\n", (unsigned long long)r->va,
+    out(o, "%016llx-%016llx -> %014llx  %10llu KiB  %s  %s%s%s\n", (unsigned long long)r->va,
         (unsigned long long)(r->va + (r->size - 1)), (unsigned long long)r->pa,
-        (unsigned long long)(r->size >> 10), bits, what);
+        (unsigned long long)(r->size >> 10), bits, what, *use ? "  " : "", use);
     out_row(o, "map");
     out_hex(o, "va", r->va);
     out_hex(o, "size", r->size);
     out_hex(o, "pa", r->pa);
     out_str(o, "rights", bits);
     out_str(o, "region", what);
+    if (*use)
+        out_str(o, "use", use);
     out_end(o);
 }
 
-bool cmd_maps(Debug *d, const char *args, Err *err)
+void table_show_maps(Debug *d, uint64_t satp, void (*range)(void *ctl, const TableRange *r),
+                     void *ctl)
 {
     char space[60];
-    uint64_t satp;
-    bool given;
     TableSum sum;
 
-    if (!take_space(d, args, &satp, &given, err))
-        return false;
     table_space_text(satp, space, sizeof space);
     if (satp >> SATP_MODE_BIT == SATP_BARE) {
         out(&d->out, "%s: addresses are physical\n", space);
-        return true;
+        return;
     }
     out(&d->out, "%s\n", space);
-    table_visit(d, satp, show_range, d, &sum);
+    table_visit(d, satp, range, ctl, &sum);
     out(&d->out, "%llu range%s, %llu page table%s\n", (unsigned long long)sum.ranges,
         sum.ranges == 1 ? "" : "s", (unsigned long long)sum.tables, sum.tables == 1 ? "" : "s");
     if (sum.broken)
@@ -230,6 +238,21 @@ bool cmd_maps(Debug *d, const char *args, Err *err)
     out_num(&d->out, "broken", (int64_t)sum.broken);
     out_bool(&d->out, "cut", sum.cut);
     out_end(&d->out);
+}
+
+static void show_range(void *ctl, const TableRange *r)
+{
+    table_show_range(ctl, r, "");
+}
+
+bool cmd_maps(Debug *d, const char *args, Err *err)
+{
+    uint64_t satp;
+    bool given;
+
+    if (!take_space(d, args, &satp, &given, err))
+        return false;
+    table_show_maps(d, satp, show_range, d);
     return true;
 }
 

@@ -11,6 +11,9 @@ bool table_satp(Debug *d, uint64_t satp, Err *err);
 void table_space_text(uint64_t satp, char *buf, size_t len);
 /* "V R - X U - A -", RSW, N, PBMT, reserved bits. */
 void table_pte_text(uint64_t pte, char *buf, size_t len);
+/* "r-xu-a-": the letters of a leaf's rights. */
+enum { TABLE_RIGHTS = 8 };
+void table_rights_text(uint64_t rights, char buf[TABLE_RIGHTS]);
 /* Each PTE of a walk: a line and a row. */
 void table_show_steps(Debug *d, const MmuLook *look);
 /* The region's name at a physical address: "ram", "uart0", "nothing is there". */
@@ -33,5 +36,13 @@ typedef struct TableSum {
 /* Every range from the lowest address up. satp's mode is not Bare. */
 void table_visit(Debug *d, uint64_t satp, void (*range)(void *ctl, const TableRange *r), void *ctl,
                  TableSum *sum);
+
+/* The walk of va as `walk` shows it, judged for a mode. */
+void table_show_walk(Debug *d, uint64_t satp, uint64_t va, unsigned prv);
+/* A range as `maps` shows it; `use`: what it is for, or "". */
+void table_show_range(Debug *d, const TableRange *r, const char *use);
+/* All ranges, each shown by `range`, and their sum. */
+void table_show_maps(Debug *d, uint64_t satp, void (*range)(void *ctl, const TableRange *r),
+                     void *ctl);
 
 #endif
