@@ -105,6 +105,22 @@ bool kernel_file_runs(Debug *d, unsigned file, unsigned hart);
 
 /* "console.readers", "proc[3]", or the number: an address of the kernel's. */
 void kernel_address_text(Debug *d, const Kernel *k, uint64_t va, char *buf, size_t len);
+/* Which frames are free, as the kernel has it: by an array of their users, or by a list. */
+typedef struct KernelFrames {
+    const char *name, *member;
+    uint64_t array, size, first, fresh;
+    KernelPath users;
+    uint8_t *map; /* a bit for each frame of RAM that the list has; NULL: an array */
+    uint64_t nmap;
+} KernelFrames;
+
+/* False: not known of this kernel. */
+bool kernel_frames_open(Debug *d, const Kernel *k, KernelFrames *f);
+void kernel_frames_close(KernelFrames *f);
+/* `how`: what says so. */
+bool kernel_frame_free(Debug *d, const Kernel *k, const KernelFrames *f, uint64_t pa, char *how,
+                       size_t len);
+
 /* The function in which a process went to sleep; NULL: not known. */
 const char *kernel_sleeper(Debug *d, const Kernel *k, const KernelProcess *p);
 /* "console.readers in read_line"; "": it does not sleep. */

@@ -9,6 +9,7 @@
 #include "emu/debug/command.h"
 #include "emu/debug/stale.h"
 #include "emu/debug/table.h"
+#include "emu/debug/why.h"
 
 static const char *const fault_fix[FAULT_COUNT] = {
 #define FIX(name, text) [FAULT_##name] = text,
@@ -26,10 +27,7 @@ static const char *const stop_fix[DETECT_COUNT] = {
 #undef FIX_STOP
 };
 
-/* A sentence: a line and a row. `kind`: "what", "cause", "fix". */
-static void say(Debug *d, const char *kind, const char *fmt, ...)
-    __attribute__((format(printf, 3, 4)));
-static void say(Debug *d, const char *kind, const char *fmt, ...)
+void why_say(Debug *d, const char *kind, const char *fmt, ...)
 {
     char text[700];
     va_list ap;
@@ -53,7 +51,7 @@ static bool why_stopped(Debug *d)
 
     if (stop->reason != STOP_EXIT && stop->reason != STOP_DETECTOR)
         return false;
-    say(d, "what", "The machine: %s", stop->text);
+    why_say(d, "what", "The machine: %s", stop->text);
     return true;
 }
 
@@ -62,7 +60,7 @@ static void why_stopped_fix(Debug *d)
     const MachineStop *stop = machine_stop(d->m);
 
     if (stop->reason == STOP_DETECTOR && stop_fix[stop->detector])
-        say(d, "fix", "%s", stop_fix[stop->detector]);
+        why_say(d, "fix", "%s", stop_fix[stop->detector]);
 }
 
 static bool why_pmp(Debug *d)
@@ -71,8 +69,8 @@ static bool why_pmp(Debug *d)
 
     if (h->pmp_on || h->prv == PRV_M)
         return false;
-    say(d, "what", "hart %u: all %d PMP entries are OFF, and %c-mode needs one", d->hart, PMP_N,
-        "USHM"[h->prv & 3]);
+    why_say(d, "what", "hart %u: all %d PMP entries are OFF, and %c-mode needs one", d->hart, PMP_N,
+            "USHM"[h->prv & 3]);
     return true;
 }
 
@@ -106,20 +104,23 @@ static void why_address(Debug *d, const HartFault *f)
 
     if (is_fetch(cause) && f->pc < NULL_PAGE) {
         debug_address(d, f->ra, at, sizeof at);
-        say(d, "cause", "a null pointer was called: the call is before %s, where ra leads", at);
+        why_say(d, "cause", "a null pointer was called: the call is before %s, where ra leads", at);
     } else if (is_data(cause) && va < NULL_PAGE) {
-        say(d, "cause", "a null pointer was used, with an offset of %llu", (unsigned long long)va);
+        why_say(d, "cause", "a null pointer was used, with an offset of %llu",
+                (unsigned long long)va);
     } else if (is_data(cause) && far < STACK_NEAR && f->trap.reason == FAULT_pte_invalid) {
-        say(d, "cause", "the stack has overflowed: the address is within %llu bytes of sp, 0x%llx",
-            (unsigned long long)(far + 8) & ~7ull, (unsigned long long)f->sp);
-        say(d, "fix", "endless recursion, or locals that are too big: the stack's pages end here");
+        why_say(d, "cause",
+                "the stack has overflowed: the address is within %llu bytes of sp, 0x%llx",
+                (unsigned long long)(far + 8) & ~7ull, (unsigned long long)f->sp);
+        why_say(d, "fix",
+                "endless recursion, or locals that are too big: the stack's pages end here");
     } else if (is_data(cause) && debug_symbol_at(d, va, &near)) {
         debug_address(d, va, at, sizeof at);
-        say(d, "cause", "the address is %s", at);
+        why_say(d, "cause", "the address is %s", at);
     }
     if (f->pc >= NULL_PAGE && (is_fetch(cause) || f->trap.reason == FAULT_illegal_zero)) {
         debug_address(d, f->ra, at, sizeof at);
-        say(d, "cause", "ra leads to %s", at);
+        why_say(d, "cause", "ra leads to %s", at);
     }
 }
 
@@ -134,12 +135,12 @@ static void why_walk(Debug *d, const HartFault *f)
     char space[60];
 
     table_space_text(f->satp, space, sizeof space);
-    say(d, "cause", "the walk in %s:", space);
+    why_say(d, "cause", "the walk in %s:", space);
     mmu_look(debug_hart(d), f->satp, f->trap.tval, access,
              access == ACCESS_FETCH ? f->prv : f->data_prv, &look);
     table_show_steps(d, &look);
     if (look.ok)
-        say(d, "cause", "by now it would succeed: the page tables have changed since");
+        why_say(d, "cause", "by now it would succeed: the page tables have changed since");
 }
 
 static void why_fault(Debug *d)
@@ -152,18 +153,20 @@ static void why_fault(Debug *d)
     hart_why(h, &f->trap, why, sizeof why);
     debug_address(d, f->pc, at, sizeof at);
     if (ago > LONG_AGO) { /* a probe by the firmware, say: it was dealt with */
-        say(d, "what", "hart %u met its last exception %llu steps ago, in %c-mode at %s: %s",
-            d->hart, (unsigned long long)ago, "USHM"[f->prv & 3], at, why);
+        why_say(d, "what", "hart %u met its last exception %llu steps ago, in %c-mode at %s: %s",
+                d->hart, (unsigned long long)ago, "USHM"[f->prv & 3], at, why);
         return;
     }
-    say(d, "what", "hart %u, %c-mode, %s %s: %s", d->hart, "USHM"[f->prv & 3],
-        is_fetch(f->trap.cause) && f->pc < NULL_PAGE ? "jumped to" : "at", at, why);
-    say(d, "cause", "%llu step%s of this hart ago", (unsigned long long)ago, ago == 1 ? "" : "s");
+    why_say(d, "what", "hart %u, %c-mode, %s %s: %s", d->hart, "USHM"[f->prv & 3],
+            is_fetch(f->trap.cause) && f->pc < NULL_PAGE ? "jumped to" : "at", at, why);
+    why_say(d, "cause", "%llu step%s of this hart ago", (unsigned long long)ago,
+            ago == 1 ? "" : "s");
+    why_process(d, f->satp, f->prv);
     why_address(d, f);
     if (is_page_fault(f->trap.cause))
         why_walk(d, f);
     if (fault_fix[f->trap.reason])
-        say(d, "fix", "%s", fault_fix[f->trap.reason]);
+        why_say(d, "fix", "%s", fault_fix[f->trap.reason]);
 }
 
 /* --- waiting ------------------------------------------------------------------------------------
@@ -192,20 +195,20 @@ static void why_waits(Debug *d, unsigned hart)
     char enabled[60], pending[60], at[140];
 
     debug_address(d, h->pc, at, sizeof at);
-    say(d, "what", "hart %u, %c-mode, at %s: %s", hart, "USHM"[h->prv & 3], at,
-        h -> waiting ? "it waits in WFI" : "it jumps to itself");
-    say(d, "cause", "enabled in mie: %s; pending in mip: %s; mstatus.MIE=%u SIE=%u",
-        lines_text(h->mie, enabled, sizeof enabled),
-        lines_text(hart_mip(h), pending, sizeof pending), h->mstatus & MSTATUS_MIE ? 1 : 0,
-        h->mstatus & MSTATUS_SIE ? 1 : 0);
+    why_say(d, "what", "hart %u, %c-mode, at %s: %s", hart, "USHM"[h->prv & 3], at,
+            h -> waiting ? "it waits in WFI" : "it jumps to itself");
+    why_say(d, "cause", "enabled in mie: %s; pending in mip: %s; mstatus.MIE=%u SIE=%u",
+            lines_text(h->mie, enabled, sizeof enabled),
+            lines_text(hart_mip(h), pending, sizeof pending), h->mstatus & MSTATUS_MIE ? 1 : 0,
+            h->mstatus & MSTATUS_SIE ? 1 : 0);
     if (h->waiting && !h->mie)
-        say(d, "fix", "nothing is enabled in mie: no interrupt can end the wait");
+        why_say(d, "fix", "nothing is enabled in mie: no interrupt can end the wait");
     else if (h->waiting)
-        say(d, "cause",
-            "an enabled interrupt would wake it (info clint, info plic: what could "
-            "raise one)");
+        why_say(d, "cause",
+                "an enabled interrupt would wake it (info clint, info plic: what could "
+                "raise one)");
     else if (hart_deaf(h))
-        say(d, "fix", "%s", stop_fix[DETECT_dead_loop]);
+        why_say(d, "fix", "%s", stop_fix[DETECT_dead_loop]);
 }
 
 typedef struct WhyPlic {
@@ -233,12 +236,13 @@ static void on_value(void *ctl, const char *name, uint64_t val, const char *word
     else if (!strcmp(name, "enabled"))
         w->enabled = val;
     else if (!strcmp(name, "claimed") && val)
-        say(w->d, "cause", "%s of the PLIC was claimed and not completed: it cannot ask again",
-            w->source);
+        why_say(w->d, "cause", "%s of the PLIC was claimed and not completed: it cannot ask again",
+                w->source);
     else if (!strcmp(name, "pending") && val && !w->priority)
-        say(w->d, "cause", "%s of the PLIC is pending, but its priority is 0", w->source);
+        why_say(w->d, "cause", "%s of the PLIC is pending, but its priority is 0", w->source);
     else if (!strcmp(name, "pending") && val && !w->enabled)
-        say(w->d, "cause", "%s of the PLIC is pending, but no context has it enabled", w->source);
+        why_say(w->d, "cause", "%s of the PLIC is pending, but no context has it enabled",
+                w->source);
 }
 
 static const char *on_source(void *ctl, unsigned source)
@@ -293,9 +297,10 @@ static void on_entry(void *ctl, const TlbItem *e)
     if (!e->stale || w->n++ >= STALE_SHOWN)
         return;
     stale_text(w->d, e, pte, sizeof pte);
-    say(w->d, "what",
-        "hart %u holds a stale translation: page 0x%llx -> 0x%llx (%s, %s-mode), but %s",
-        w->d->hart, (unsigned long long)e->va, (unsigned long long)e->pa, e->kind, e->space, pte);
+    why_say(w->d, "what",
+            "hart %u holds a stale translation: page 0x%llx -> 0x%llx (%s, %s-mode), but %s",
+            w->d->hart, (unsigned long long)e->va, (unsigned long long)e->pa, e->kind, e->space,
+            pte);
 }
 
 static bool why_stale(Debug *d)
@@ -304,11 +309,11 @@ static bool why_stale(Debug *d)
 
     tlb_visit(d, on_entry, &w);
     if (w.n > STALE_SHOWN)
-        say(d, "cause", "and %u more (info tlb)", w.n - STALE_SHOWN);
+        why_say(d, "cause", "and %u more (info tlb)", w.n - STALE_SHOWN);
     if (w.n)
-        say(d, "fix",
-            "sfence.vma after the change of a PTE, on every hart that may hold the old "
-            "one, before the page is used");
+        why_say(d, "fix",
+                "sfence.vma after the change of a PTE, on every hart that may hold the old "
+                "one, before the page is used");
     return w.n;
 }
 
@@ -328,13 +333,15 @@ bool cmd_why(Debug *d, const char *args, Err *err)
         any = true;
     }
     any |= why_waiting(d);
+    any |= why_sleepers(d);
+    any |= why_frames(d);
     any |= why_stale(d);
     if (any)
         return true;
     debug_address(d, h->pc, at, sizeof at);
-    say(d, "what",
-        "hart %u, %c-mode, at %s: it has met no exception, waits for nothing and holds no "
-        "stale translation",
-        d->hart, "USHM"[h->prv & 3], at);
+    why_say(d, "what",
+            "hart %u, %c-mode, at %s: it has met no exception, waits for nothing and holds no "
+            "stale translation",
+            d->hart, "USHM"[h->prv & 3], at);
     return true;
 }

@@ -24,7 +24,7 @@ import patches  # noqa: E402
 import planted  # noqa: E402
 
 # What is typed: the same with the bug and without.
-SESSION = {"stale_tlb": ["b sys_pipe", "c", "fin", "why"]}
+SESSION = {"stale_tlb": ["b sys_pipe", "c", "fin", "why"], "lost_wakeup": ["steps 40000000", "why"]}
 USUAL = ["c", "why"]
 OPTIONS = {"missing_fence_i": ["--check=fence"]}
 
