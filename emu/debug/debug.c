@@ -4,6 +4,7 @@
 
 #include "emu/debug/debug_impl.h"
 #include "emu/debug/kernel_impl.h"
+#include "emu/debug/kernel_log.h"
 
 Debug *debug_create(Machine *m, const DebugFront *front, Err *err)
 {
@@ -30,6 +31,7 @@ void debug_destroy(Debug *d)
     debug_free_pointers(d);
     sources_free(d);
     kernel_free(d);
+    kernel_log_free(d);
     for (unsigned i = 0; i < DISPLAYS; i++)
         free(d->display[i]);
     out_finish(&d->out);
@@ -61,6 +63,7 @@ void debug_reset(Debug *d)
 {
     d->over = false;
     d->points.dirty = true;
+    kernel_log_reset(d);
 }
 
 void debug_say(Debug *d, const char *what, const char *name, const char *error)

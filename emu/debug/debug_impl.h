@@ -92,6 +92,7 @@ struct Debug {
     uint64_t history; /* values printed: $1, $2 ... */
     struct PointerType *pointers;
     unsigned located; /* the file that the command found its place in, + 1 (kernel_note_located) */
+    struct KernelLog *log; /* NULL: never asked for (kernel_log.h) */
     struct Kernel *kernel; /* what is known about the guest's (kernel.h) */
 };
 

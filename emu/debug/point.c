@@ -6,6 +6,7 @@
 
 #include "emu/debug/debug_impl.h"
 #include "emu/debug/kernel_impl.h"
+#include "emu/debug/kernel_log.h"
 
 static void point_free(Point *p)
 {
@@ -113,6 +114,7 @@ bool points_apply(Debug *d, Err *err)
 {
     Points *all = &d->points;
     Probe *probe = &d->probe;
+    bool logs;
 
     if (!all->dirty)
         return true;
@@ -133,7 +135,8 @@ bool points_apply(Debug *d, Err *err)
             return err_set(err, 0, "no more than %d places can be watched", PROBE_WATCHES);
         }
     }
-    machine_set_probe(d->m, all->n ? probe : NULL);
+    logs = kernel_log_wants(d, probe);
+    machine_set_probe(d->m, all->n || logs ? probe : NULL);
     all->dirty = false;
     return true;
 }
@@ -217,6 +220,7 @@ bool point_hit(void *ctl, Hart *h, const ProbeHit *hit)
 {
     Debug *d = ctl;
 
+    kernel_log_hit(d, h, hit);
     if (hit->kind == PROBE_DATA) { /* judged behind the instruction, when its value is there */
         d->points.hit = d->points.list[d->points.watch_of[hit->watch]];
         return true;

@@ -73,6 +73,18 @@ SESSIONS = [
         ("bt", [r"sys_vtop", r"<trap> .* in vtop \(\)", r" in check \(", r" in player_run \(", r" in program_run \("]),
         ("list main", [r"player_run\('B', &mark\)"]),
     ]),
+    ("logs", ["syscalls on", "schedule on", "b sys_vtop"], "aspace", None, [
+        ("syscalls", [r" 4 aspace +procs\(0x[0-9a-f]+, 64, \d\) = 6\n", r" 4 aspace +read\(5, 0x[0-9a-f]+, 24\) has not returned\n",
+                      r" \d{7,}  hart 0 +5 aspace-a +getpid\(.*\) = 5\n", r" 5 aspace-a +vtop\(0x400500, .*\) has not returned\n"]),
+        ("d", []), ("tb sys_vtop", []), ("c", []), ("syscalls 5 40", [r"vtop\(0x400500, .*\) = 0x[0-9a-f]+500\n", "! 6 aspace-b"]),
+        ("syscalls 6", [r" 6 aspace +exec\(.*\) went on in other code\n", r" 6 aspace-b +read\(0, .*, 8\) = 8\n"]),
+        ("schedule", [r"hart 0  5 \(aspace-a\)\n +\d+  hart 0  (4|6) \(", r"steps \d+ to \d+, \d+ a column:\n", r"hart 0 \|.{64}\|\n",
+                      r"[a-z] = 6 \(aspace-b\), \. = idle\n"]),
+        ("syscalls on live", []), ("tb sys_read process 4", []),
+        ("c", [r" 6 aspace-b +vtop\(0x400500, .*\) = 0x[0-9a-f]+500\n", r" 6 aspace-b +write\(1, .*\) = \d+\n", r"Temporary breakpoint"]),
+        ("syscalls off", []), ("schedule off", []), ("syscalls 99", [r"No system calls"]), ("syscalls x", [r"No symbol \"x\""]),
+        ("schedule 0", [r"at least 1"]),
+    ]),
     ("fork", [], "aspace -w fork", "before the write; Enter", [
         ("ps", [r" 4 +3 waiting .* aspace +readers in console_read\n", r" 5 +4 waiting .* aspace +0x8[0-9a-f]+ in pipe_read\n"]),
         ("share 4 5", [r"VA in 4 +VA in 5", r"0000000000400000 0000000000400000 -> [0-9a-f]{14} +4 KiB  r--u-a- r--u-a-\n",
