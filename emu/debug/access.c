@@ -63,7 +63,7 @@ static bool move(Debug *d, uint64_t satp, uint64_t va, void *buf, size_t len, bo
 
 bool debug_read(Debug *d, uint64_t va, void *buf, size_t len, Err *err)
 {
-    return move(d, debug_hart(d)->satp, va, buf, len, false, err);
+    return move(d, d->space ? d->space : debug_hart(d)->satp, va, buf, len, false, err);
 }
 
 bool debug_read_space(Debug *d, uint64_t satp, uint64_t va, void *buf, size_t len, Err *err)

@@ -78,6 +78,7 @@ struct Debug {
     struct Source *sources;
 
     unsigned frame;        /* selected */
+    uint64_t space;        /* debug_read's, as a satp; 0: the hart's */
     const char *list_file; /* where `list` stands; NULL: nowhere */
     const char *list_folder;
     unsigned list_first, list_last; /* what it showed */

@@ -12,9 +12,11 @@ enum { FRAMES_MAX = 1000, TRAP_CODE = 4096 };
 
 static bool view_memory(void *ctl, uint64_t va, void *buf, size_t len)
 {
+    const FrameView *v = ctl;
     Err err;
 
-    return debug_read(((FrameView *)ctl)->d, va, buf, len, &err);
+    return v->f->satp ? debug_read_space(v->d, v->f->satp, va, buf, len, &err)
+                      : debug_read(v->d, va, buf, len, &err);
 }
 
 static bool view_register(void *ctl, unsigned n, uint64_t *num)
@@ -165,22 +167,46 @@ static void saved_register(Debug *d, const Type *t, uint64_t base, Frame *f, uns
         f->known |= UINT32_C(1) << n;
 }
 
-static bool by_saved(Debug *d, Frame *f)
+static bool registers_at(Debug *d, Frame *f, const Type *t, const char *pc_name, uint64_t base)
 {
-    uint64_t base = f->x[2], pc;
+    const Member *m = t ? member_named(t, pc_name) : NULL;
+    uint64_t pc;
     Err err;
 
-    for (size_t i = 0; i < sizeof trap_frames / sizeof *trap_frames; i++) {
-        const Type *t = debug_type(d, trap_frames[i].type);
-        const Member *m = t ? member_named(t, trap_frames[i].pc) : NULL;
-        if (!m || !(f->known >> 2 & 1) || !debug_read(d, base + m->off, &pc, 8, &err))
-            continue;
-        f->pc = pc;
-        f->known = 1;
-        for (unsigned n = 1; n < 32; n++)
-            saved_register(d, t, base, f, n);
-        return true;
-    }
+    if (!m || !debug_read(d, base + m->off, &pc, 8, &err))
+        return false;
+    f->pc = pc;
+    f->known = 1;
+    for (unsigned n = 1; n < 32; n++)
+        saved_register(d, t, base, f, n);
+    return true;
+}
+
+static bool by_saved(Debug *d, Frame *f)
+{
+    if (!(f->known >> 2 & 1))
+        return false;
+    for (size_t i = 0; i < sizeof trap_frames / sizeof *trap_frames; i++)
+        if (registers_at(d, f, debug_type(d, trap_frames[i].type), trap_frames[i].pc, f->x[2]))
+            return true;
+    return false;
+}
+
+/* The frame is the kernel's first one after user mode, and the registers were saved elsewhere. */
+static bool by_entry(Debug *d, Frame *f)
+{
+    const Type *type;
+    uint64_t base, satp;
+
+    if (!f->has_fn || !kernel_user_frame(d, f->fn.name, &base, &type, &satp))
+        return false;
+    for (size_t i = 0; i < sizeof trap_frames / sizeof *trap_frames; i++)
+        if (registers_at(d, f, type, trap_frames[i].pc, base)) {
+            f->at = f->pc;
+            f->trap = true;
+            f->satp = satp;
+            return true;
+        }
     return false;
 }
 
@@ -218,7 +244,7 @@ bool frame_up(Debug *d, Frame *f)
     if (f->inlined + 1 < f->ninlined) {
         up.inlined++;
     } else {
-        if (!by_information(d, &up) && !by_trap(d, &up, innermost) &&
+        if (!by_entry(d, &up) && !by_information(d, &up) && !by_trap(d, &up, innermost) &&
             !by_pointer(d, &up, innermost))
             return false;
         if (!up.pc)
@@ -313,8 +339,10 @@ void frame_text(Debug *d, const Frame *f, bool address, Buf *to)
         buf_printf(to, "0x%016llx in ", (unsigned long long)f->pc);
     name = f->has_fn ? f->fn.name : debug_symbol_at(d, f->at, &far);
     buf_printf(to, "%s (", name ? name : "??");
+    d->space = f->satp;
     if (f->has_fn)
         frame_variables(d, f, argument, &args);
+    d->space = 0;
     buf_str(to, ")");
     if (frame_line(f, &file, &folder, &line))
         buf_printf(to, " at %s:%u", source_short(file, folder), line);

@@ -15,6 +15,7 @@ typedef struct Frame {
     uint64_t pc, at; /* at: an address inside the instruction that is running, or that called */
     uint64_t x[32];
     uint32_t known;   /* bit n: x[n] */
+    uint64_t satp;    /* its memory is in this space; 0: in the hart's */
     bool trap;        /* it did not call the frame below it: it was interrupted */
     int file;         /* of symbols, with debug information about `at`; -1: none */
     DwarfFunction fn; /* if file >= 0 and has_fn */

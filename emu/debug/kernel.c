@@ -63,8 +63,7 @@ bool kernel_variable(Debug *d, unsigned file, const char *name, const char *besi
     return d->dwarf->variable(f, name, &v, out) && out->place == DWARF_MEMORY;
 }
 
-/* A structure that is only declared in one file is whole in another. */
-static const Type *whole(Debug *d, unsigned file, const Type *t)
+const Type *kernel_whole(Debug *d, unsigned file, const Type *t)
 {
     const Type *found;
 
@@ -118,7 +117,7 @@ bool kernel_path(Debug *d, unsigned file, const Type *type, const char *text, Ke
     *out = (KernelPath){.n = 1};
     while (*at) {
         size_t len = strcspn(at, ".-[");
-        const Type *t = whole(d, file, type);
+        const Type *t = kernel_whole(d, file, type);
         type = member(t, at, len, &out->off[out->n - 1], 0);
         if (!type)
             return err_set(err, 0, "%.60s has no member `%.*s`", t->name ? t->name : "a structure",
@@ -183,7 +182,7 @@ static bool find_table(Debug *d, Kernel *k, Err *err)
         k->count = t->count < KERNEL_PROCESSES_MAX ? t->count : KERNEL_PROCESSES_MAX;
         t = t->target;
     }
-    t = whole(d, k->file, t);
+    t = kernel_whole(d, k->file, t);
     k->size = t->size;
     if (!k->count || !k->size || t->kind != TYPE_STRUCT)
         return err_set(err, 0, "`%s` is no structure", k->row->variable);

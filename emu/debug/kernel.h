@@ -10,8 +10,8 @@
 #ifndef DEBUG_KERNEL_H
 #define DEBUG_KERNEL_H
 
-#include "emu/base/buf.h"
 #include "emu/debug/debug.h"
+#include "emu/debug/type.h"
 
 typedef enum KernelRole {
     KERNEL_OTHER,    /* a state that is none of these */
@@ -64,6 +64,10 @@ bool kernel_file_counts(const Debug *d, unsigned file);
 void kernel_note_located(Debug *d, unsigned file);
 /* By name: first files that count, then the others, unless the command has said which. */
 unsigned kernel_name_passes(const Debug *d);
+/* The function is called by traps from user mode alone: where the user's registers were saved, as
+ * what structure, and the user's satp. False: it is not, or they are where the handler's sp is. */
+bool kernel_user_frame(Debug *d, const char *function, uint64_t *base, const Type **type,
+                       uint64_t *satp);
 /* "3 (sh)", for sentences, and for gdb's and traces' names. */
 void kernel_process_text(const KernelProcess *p, char *buf, size_t len);
 

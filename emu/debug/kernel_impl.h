@@ -25,6 +25,7 @@ typedef enum KernelField {
     FIELD_heap_lo,
     FIELD_heap_hi,
     FIELD_user_sp,
+    FIELD_frame,
     FIELD_ra,
     FIELD_sp,
     FIELD_s0,
@@ -85,6 +86,8 @@ void kernel_free(Debug *d);
 /* A global variable of the kernel; `beside`: a function of its file, or "". */
 bool kernel_variable(Debug *d, unsigned file, const char *name, const char *beside,
                      DwarfVariable *out);
+/* A structure that is only declared in one file is whole in another. */
+const Type *kernel_whole(Debug *d, unsigned file, const Type *t);
 /* "a.b->c[1]" from a structure; false: err says at what it fails. */
 bool kernel_path(Debug *d, unsigned file, const Type *type, const char *text, KernelPath *out,
                  Err *err);

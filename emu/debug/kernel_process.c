@@ -18,6 +18,12 @@ static const struct {
 #undef STATE
 };
 
+static const char *const entries[KERNELS] = {
+#define ENTRY(id, function) [KERNEL_##id] = function,
+#include "emu/debug/kernel.def"
+#undef ENTRY
+};
+
 /* --- what is in one -----------------------------------------------------------------------------
  */
 
@@ -321,6 +327,25 @@ bool kernel_by_satp(Debug *d, uint64_t satp, KernelProcess *out)
         return false;
     *e = (SatpEntry){.root = root, .object = s.found ? out->object : 0, .step = now, .used = true};
     return s.found;
+}
+
+/* --- from the kernel back to the user ---------------------------------------------------------
+ */
+
+bool kernel_user_frame(Debug *d, const char *function, uint64_t *base, const Type **type,
+                       uint64_t *satp)
+{
+    const Kernel *k = kernel_get(d, NULL);
+    const KernelPath *path = k ? &k->field[FIELD_frame] : NULL;
+    KernelProcess p;
+
+    if (!path || !path->n || path->type->kind != TYPE_POINTER || !path->type->target ||
+        !entries[k->id] || strcmp(entries[k->id], function) != 0 ||
+        !kernel_running(d, d->hart, &p) || !kernel_number(d, k, path, p.object, base) || !*base)
+        return false;
+    *type = kernel_whole(d, k->file, path->type->target);
+    *satp = p.satp;
+    return true;
 }
 
 void kernel_process_text(const KernelProcess *p, char *buf, size_t len)

@@ -167,23 +167,32 @@ unsigned kernel_name_passes(const Debug *d)
     return d->located ? 1 : 2;
 }
 
+/* The file of the program that the selected hart runs, looked for once a step. */
+static int program_now(Debug *d, Kernel *k)
+{
+    KernelProcess p;
+
+    if (k->now_known && k->now_step == machine_steps(d->m) && k->now_hart == d->hart)
+        return k->now;
+    k->now = PROGRAM_ANY;
+    k->now_step = machine_steps(d->m);
+    k->now_hart = d->hart;
+    k->now_known = true;
+    if (kernel_running(d, d->hart, &p))
+        k->now = kernel_program_of(d, &p);
+    k->now_known = true; /* a file that it found began all anew */
+    return k->now;
+}
+
 bool kernel_file_counts(const Debug *constant, unsigned file)
 {
     Debug *d = (Debug *)(uintptr_t)constant;
-    Kernel *k = d->nfiles > 1 ? kernel_get(d, NULL) : NULL;
-    KernelProcess p;
-    int now;
+    Kernel *k = kernel_get(d, NULL);
+    int now = k ? program_now(d, k) : PROGRAM_ANY;
 
     if (!k || !kernel_is_program(d, file))
         return true;
     if (d->located)
         return d->located == file + 1;
-    if (!k->now_known || k->now_step != machine_steps(d->m) || k->now_hart != d->hart) {
-        now = kernel_running(d, d->hart, &p) ? kernel_program_of(d, &p) : PROGRAM_ANY;
-        k->now = now;
-        k->now_step = machine_steps(d->m);
-        k->now_hart = d->hart;
-        k->now_known = true;
-    }
-    return k->now == PROGRAM_ANY || k->now == (int)file;
+    return now == PROGRAM_ANY || now == (int)file;
 }
