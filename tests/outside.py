@@ -173,6 +173,44 @@ def xv6_usertests(rvemu, path, cpus, options):
         c.finish("\x01x")
 
 
+# Typed at the debugger's prompt while the shell waits for a line; "!": typed to the shell. Patterns that must
+# follow each other in the answer.
+XV6_DEBUG = [
+    ("ps", [r"\n +1 +0 sleeping +- +\d+K init +proc\[0\] in k?wait\r\n", r" 2 +1 sleeping +- +\d+K sh +cons\.r in consoleread\r\n"]),
+    ("space 2", [r"process 2 \(sh\): Sv39", r"0{16}-.* r-xu-a-  ram", r"rw-u-ad  ram  stack\r\n", r"0000003ffffff000-.* r-x--a-  ram  trampoline"]),
+    ("share 1 2", [r"0 user pages in common, 0 of them writable; 1 pages of the kernel's"]),
+    ("pte 2 0", [r"process 2 \(sh\): 0x0 .*by U-mode in Sv39", r"level 0 PTE at .*: V R - X U - A", r"fetch ok: 0x8"]),
+    ("why", [r"no process runs or is ready, and 2 sleep", r"process 2 \(sh\) sleeps on cons\.r in consoleread\r\n"]),
+    ("syscalls on", []), ("schedule on", []), ("symbol-file user/_sh", []), ("b sys_read process 2", [r"Breakpoint 1 at 0x8"]), ("c", None),
+    ("!echo", [r"Breakpoint 1\r\n", r"sys_read \(\) at kernel/sysfile\.c"]),
+    ("bt", [r"#1 .* in syscall \(\)", r"usertrap \(\)", r"<trap> (0x[0-9a-f]+ in )?read \(\) at user/usys\.S", r" in gets \(", r" in main \(\) at user/sh\.c:"]),
+    ("syscalls", [r" 2 sh +read\(0, \d+, 1\) has not returned"]),
+    ("schedule", [r"  2 \(sh\)\r\n", r"a = 2 \(sh\)"]),
+    ("info threads", [r"process 2 \(sh\)"]),
+]
+
+
+def xv6_debug(rvemu, path, options):
+    prompt = "(rvemu) "
+    with xv6_console(rvemu + " debug -ex c", path, 1, options) as c:
+        c.expect("$ ")
+        c.send("\x01c")
+        c.expect(prompt)
+        for line, patterns in XV6_DEBUG:
+            at = c.mark
+            c.sendline(line.lstrip("!").replace("user/", path + "/user/"))
+            if patterns is None:
+                continue
+            c.expect(prompt)
+            for pattern in patterns:
+                found = re.compile(pattern).search(c.output, at)
+                if not found:
+                    raise ConsoleError("%s: no /%s/ in:\n%s" % (line, pattern, c.output[-3000:]))
+                at = found.end()
+        if c.finish("quit\n") != 0:
+            raise ConsoleError("`quit` did not end it well")
+
+
 def run_xv6(suite, groups, rvemu, given, counts):
     for group, expected in groups:
         for mode, options in MODES[:1]:
@@ -185,6 +223,8 @@ def run_xv6(suite, groups, rvemu, given, counts):
                 try:
                     if group == "shell":
                         xv6_shell(rvemu, copy, options)
+                    elif group == "debug":
+                        xv6_debug(rvemu, copy, options)
                     else:
                         xv6_usertests(rvemu, copy, int(group.rsplit("-", 1)[1]), options)
                 except ConsoleError as e:
