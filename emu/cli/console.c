@@ -9,7 +9,7 @@
 #include "emu/host/host_module.h"
 #include "emu/ui/line.h"
 
-enum { LINE_MAX_LEN = 4096, FILE_MAX = 64 << 20, SCRIPTS_MAX = 8 };
+enum { LINE_MAX_LEN = 4096, FILE_MAX = 1 << 30, SCRIPTS_MAX = 8 };
 
 struct Console {
     Session *s;

@@ -58,11 +58,14 @@ static void enum_state(const Kernel *k, const Type *t, uint64_t num, KernelProce
 
 static void number_state(const Kernel *k, uint64_t num, KernelProcess *p)
 {
-    for (size_t s = 0; s < sizeof states / sizeof *states; s++)
-        if (states[s].id == k->id && states[s].number == num) {
-            p->role = states[s].role;
-            snprintf(p->state, sizeof p->state, "%s", states[s].text);
-        }
+    for (size_t s = 0; s < sizeof states / sizeof *states; s++) {
+        uint64_t bits = states[s].number;
+        if (states[s].id != k->id || (bits ? (num & bits) != bits : num != 0))
+            continue;
+        p->role = states[s].role;
+        snprintf(p->state, sizeof p->state, "%s", states[s].text);
+        return;
+    }
 }
 
 static bool state_of(Debug *d, const Kernel *k, KernelProcess *p)
