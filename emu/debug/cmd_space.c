@@ -99,12 +99,10 @@ bool cmd_pte(Debug *d, const char *args, Err *err)
     KernelProcess p;
     MmuLook look;
     uint64_t va;
-    int file;
 
     if (!take_process(d, &args, &p, err))
         return false;
-    file = kernel_program_of(d, &p); /* names in what follows are its own */
-    d->located = file >= 0 ? (unsigned)file + 1 : LOCATED_NOWHERE;
+    kernel_note_process(d, &p); /* names in what follows are its own */
     if (!*args)
         return err_set(err, 0, "an address is wanted: pte PID VA");
     if (!expr_number(d, args, &va, err))

@@ -109,14 +109,11 @@ static void prefer(Debug *d, const char *at)
 {
     KernelProcess in;
     uint64_t pid;
-    int file;
     Err err;
 
-    if (!args_take(&at, "process") || !take_number(d, &at, &pid, &err) ||
-        !kernel_find(d, pid, &in, &err))
-        return;
-    file = kernel_program_of(d, &in);
-    d->located = file >= 0 ? (unsigned)file + 1 : LOCATED_NOWHERE;
+    if (args_take(&at, "process") && take_number(d, &at, &pid, &err) &&
+        kernel_find(d, pid, &in, &err))
+        kernel_note_process(d, &in);
 }
 
 static void tell(Debug *d, const char *what, const Point *p)

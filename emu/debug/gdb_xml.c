@@ -85,8 +85,12 @@ void gdb_thread_text(Gdb *g, unsigned hart, char *buf, size_t len)
 static void xml_text(Buf *to, const char *text)
 {
     for (; *text; text++)
-        if (strchr("<>&\"", *text))
-            buf_printf(to, "&#%d;", *text);
+        if (*text == '<')
+            buf_str(to, "&lt;");
+        else if (*text == '&')
+            buf_str(to, "&amp;");
+        else if (*text == '"')
+            buf_str(to, "&quot;");
         else
             buf_add(to, text, 1);
 }

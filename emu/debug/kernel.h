@@ -62,6 +62,11 @@ bool kernel_file_counts(const Debug *d, unsigned file);
 /* A place that the command names was found in that file: of programs, it alone counts till the
  * command's end. */
 void kernel_note_located(Debug *d, unsigned file);
+/* The same for the program of a process; without a file none counts. */
+void kernel_note_process(Debug *d, const KernelProcess *p);
+/* An address that user mode met under that satp: of programs, its process's alone counts till then.
+ */
+void kernel_note_space(Debug *d, uint64_t satp);
 /* By name: first files that count, then the others, unless the command has said which. */
 unsigned kernel_name_passes(const Debug *d);
 /* The function is called by traps from user mode alone: where the user's registers were saved, as

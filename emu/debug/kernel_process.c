@@ -134,7 +134,7 @@ static bool read_process(Debug *d, const Kernel *k, uint64_t object, KernelProce
 {
     *p = (KernelProcess){.object = object, .hart = -1};
     if (!kernel_number(d, k, &k->field[FIELD_pid], object, &p->pid) || !p->pid ||
-        !state_of(d, k, p) || p->role == KERNEL_FREE)
+        p->pid > INT32_MAX || !state_of(d, k, p) || p->role == KERNEL_FREE)
         return false;
     name_of(d, k, p);
     p->parent = number(d, k, FIELD_parent, object);
@@ -232,7 +232,7 @@ bool kernel_each(Debug *d, bool (*each)(void *ctl, const KernelProcess *p), void
 {
     const Kernel *k = kernel_get(d, err);
     unsigned nharts = machine_nharts(d->m);
-    uint64_t on[MAP_MAX_HARTS], at;
+    uint64_t on[MAP_MAX_HARTS], at, mark = 0;
     KernelProcess p;
 
     if (!k)
@@ -242,8 +242,9 @@ bool kernel_each(Debug *d, bool (*each)(void *ctl, const KernelProcess *p), void
     at = k->table;
     for (uint64_t n = 0; n < KERNEL_PROCESSES_MAX; n++) {
         at = next_object(d, k, at, n);
-        if (!at)
+        if (!at || at == mark) /* the end, or a list that leads back into itself */
             break;
+        mark = n & (n - 1) ? mark : at;
         if (!read_process(d, k, at, &p))
             continue;
         place(&p, on, nharts);

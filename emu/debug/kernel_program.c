@@ -1,7 +1,8 @@
 /*
  * Which program's names count: programs of different processes are at the same addresses, and a
  * file of symbols belongs to the processes that have its name. A program that nobody gave a file of
- * is looked for where the kernel was compiled, and taken if it is what the process has in memory.
+ * is looked for beside the kernel's file and where that was compiled, and taken if its code is what
+ * the process has in memory.
  */
 #include <ctype.h>
 #include <stdio.h>
@@ -10,11 +11,14 @@
 #include "emu/debug/kernel_impl.h"
 #include "spec/map.h"
 
+enum { FROM_FILE, FROM_SOURCE };
+
 static const struct {
     KernelId id;
+    int from;
     const char *before; /* the name */
 } places[] = {
-#define PROGRAMS(id, before) {KERNEL_##id, before},
+#define PROGRAMS(id, from, before) {KERNEL_##id, from, before},
 #include "emu/debug/kernel.def"
 #undef PROGRAMS
 };
@@ -72,25 +76,35 @@ static bool note_tried(Kernel *k, const char *name)
     return true;
 }
 
-/* What is at its entry is what the process has there. */
+/* Of a page of the file: 1: the process has the same as code, -1: other code, 0: no code. */
+static int same_page(Debug *d, const uint8_t *file, size_t len, uint64_t va, uint64_t satp)
+{
+    uint8_t code[PAGE_SIZE];
+    MmuLook look;
+
+    if (!mmu_look(debug_hart(d), satp, va, ACCESS_FETCH, PRV_U, &look))
+        return 0;
+    return machine_peek(d->m, look.phys.pa, code, len) == len && !memcmp(code, file, len) ? 1 : -1;
+}
+
+/* All code that the process has in memory is the file's, and there is some. */
 static bool same_code(Debug *d, const Elf *elf, const KernelProcess *p)
 {
-    uint8_t code[64];
+    unsigned pages = 0;
 
     for (unsigned i = 0; i < elf->nseg; i++) {
         const ElfSegment *s = &elf->seg[i];
-        uint64_t off = elf->entry - s->pa, left = s->file_size - off, n;
-        MmuLook look;
-        if (off >= s->file_size)
-            continue;
-        n = PAGE_SIZE - (elf->entry & (PAGE_SIZE - 1));
-        n = n < left ? n : left;
-        n = n < sizeof code ? n : sizeof code;
-        return mmu_look(debug_hart(d), p->satp, elf->entry, ACCESS_READ, PRV_U, &look) &&
-               machine_peek(d->m, look.phys.pa, code, n) == n &&
-               !memcmp(code, elf->blob.data + s->off + off, n);
+        for (uint64_t off = 0, n; off < s->file_size; off += n) {
+            int same;
+            n = PAGE_SIZE - ((s->va + off) & (PAGE_SIZE - 1));
+            n = n < s->file_size - off ? n : s->file_size - off;
+            same = same_page(d, elf->blob.data + s->off + off, n, s->va + off, p->satp);
+            if (same < 0)
+                return false;
+            pages += same > 0;
+        }
     }
-    return false;
+    return pages > 0;
 }
 
 static bool take(Debug *d, const KernelProcess *p, const char *path)
@@ -123,11 +137,17 @@ static void look_for(Debug *d, Kernel *k, const KernelProcess *p)
     if (!d->front.file || !p->satp || d->nfiles >= SYMBOL_FILES - FILES_SPARE ||
         !safe_name(p->name) || !note_tried(k, p->name))
         return;
-    folder = compiled_in(d, k);
     for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
-        if (places[i].id != k->id || !folder)
+        const char *file = d->file[k->file].blob.name, *slash = strrchr(file, '/');
+        if (places[i].id != k->id)
             continue;
-        snprintf(path, sizeof path, "%.300s/%s%s", folder, places[i].before, p->name);
+        if (places[i].from == FROM_FILE)
+            snprintf(path, sizeof path, "%.*s%s%s", slash ? (int)(slash + 1 - file) : 0, file,
+                     places[i].before, p->name);
+        else if ((folder = compiled_in(d, k)))
+            snprintf(path, sizeof path, "%.300s/%s%s", folder, places[i].before, p->name);
+        else
+            continue;
         if (take(d, p, path))
             return;
     }
@@ -160,6 +180,23 @@ void kernel_note_located(Debug *d, unsigned file)
 {
     if (kernel_is_program(d, file))
         d->located = file + 1;
+}
+
+void kernel_note_process(Debug *d, const KernelProcess *p)
+{
+    int file = kernel_program_of(d, p);
+
+    d->located = file >= 0 ? (unsigned)file + 1 : LOCATED_NOWHERE;
+}
+
+void kernel_note_space(Debug *d, uint64_t satp)
+{
+    KernelProcess p;
+
+    if (kernel_by_satp(d, satp, &p))
+        kernel_note_process(d, &p);
+    else if (kernel_get(d, NULL))
+        d->located = LOCATED_NOWHERE;
 }
 
 unsigned kernel_name_passes(const Debug *d)

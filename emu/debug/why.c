@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "emu/debug/command.h"
+#include "emu/debug/kernel.h"
 #include "emu/debug/stale.h"
 #include "emu/debug/table.h"
 #include "emu/debug/why.h"
@@ -151,6 +152,8 @@ static void why_fault(Debug *d)
     char at[140], why[300];
 
     hart_why(h, &f->trap, why, sizeof why);
+    if (f->prv == PRV_U)
+        kernel_note_space(d, f->satp);
     debug_address(d, f->pc, at, sizeof at);
     if (ago > LONG_AGO) { /* a probe by the firmware, say: it was dealt with */
         why_say(d, "what", "hart %u met its last exception %llu steps ago, in %c-mode at %s: %s",

@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """The debugger and the guest's kernel: processes, their address spaces, breakpoints in one of two programs
-at the same address. As a person would: on a terminal, the guest's keys before the debugger's.
+at the same address. As a person would: on a terminal, the guest's keys before the debugger's. Then a program
+with the bones of Linux (kernel_like.c), and kernels whose structures lie.
 
-    kernel.py RVEMU XV6.IMG
+    kernel.py RVEMU XV6.IMG KERNEL_LIKE.ELF
 """
-import json
 import os
+import random
 import re
 import shutil
 import sys
@@ -14,10 +15,12 @@ import tempfile
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
 from console import Console, ConsoleError  # noqa: E402
 import debugger  # noqa: E402
+from gdbclient import Server  # noqa: E402
 
-RVEMU, IMAGE = [os.path.abspath(a) for a in sys.argv[1:3]]
+RVEMU, IMAGE, LIKE = [os.path.abspath(a) for a in sys.argv[1:4]]
 USER = os.path.join(os.path.dirname(IMAGE), "xv6", "user")
 PROMPT = "(rvemu) "
+ROUNDS = 12
 
 failures = []
 
@@ -118,6 +121,80 @@ def session(image, name, before, typed, answer, lines):
             check(name, False, str(e))
 
 
+# Of kernel_like.c: (lines typed, patterns)
+LIKE_SESSIONS = {
+    "like Linux": (
+        ["ps", "b *kernel", "c", "ps", "d", "syscalls on", "tb *served", "c", "info threads", "ps", "space 42", "space 1", "share 1 42",
+         "pte 1 0x10000", "b *trap if $scause == 8", "c", "syscalls", "bt 1", "space 43", "set first.tasks.next = &first.tasks", "ps",
+         "set first.tasks.next = 1", "ps", "set shell.comm[0] = 200", "info threads", "set shell.tgid = -1", "ps", "info threads", "echo alive"],
+        [r"No processes: Linux has not made any yet\.", r" 1 +0 sleeping +- +4K init *\n +42 +1 runnable +- +4K sh *\n +43 +42 zombie +- +0K a\?<name>&so on",
+         r"S-mode, process 42 \(sh\)\n", r" 42 +1 running +0 +4K sh *\n", r"process 42 \(sh\): Sv39, root 0x8000[0-9a-f]{4}\n0000000000010000-.* r-xu-a-  ram\n",
+         r"process 1 \(init\): ", r"0000000000010000 0000000000010000 -> [0-9a-f]{14} +4 KiB  r-xu-a- r-xu-a-\n1 user page in common, 0 of them",
+         r"process 1 \(init\): 0x10000.* by U-mode in Sv39", r"\n +\d+  hart 0 +42 sh +getpid\(.*\) = 42\n.* 42 sh +getpid\(.*\) has not returned",
+         r"process 43 \(a\?<name>&so on\) has no address space", r"PID PARENT.*\n +1 +0 .*\n\(rvemu\)|PID PARENT.*\n +1 .*\n", r"PID PARENT.*\n +1 ",
+         r"process 42 \(\?h\)", r"hart 0 at \S+ \(\S+\), S-mode\n", r"alive"]),
+    "without debug information": (
+        ["ps", "space 1", "syscalls on", "b *kernel process 1", "info threads"],
+        [r"looks like Linux, but without debug information nobody knows what is in its structures \(.*\): it must be built with -g"] * 4),
+    "a structure without a member": (["ps"], [r"looks like Linux, but struct task_struct has no member `comm`"]),
+}
+
+
+def like(folder):
+    with open(LIKE, "rb") as f:
+        content = f.read()
+    for name, (lines, patterns) in LIKE_SESSIONS.items():
+        changed = content
+        if name.startswith("without"):
+            changed = content.replace(b".debug_info\0", b".nebug_info\0")
+        elif name.startswith("a structure"):
+            changed = content.replace(b"\0comm\0", b"\0cxmm\0")
+        path = os.path.join(folder, "like.elf")
+        with open(path, "wb") as f:
+            f.write(changed)
+        _, said = debugger.run(RVEMU, ["--seed", "1", "--timeout", "30", path], lines, 60)
+        lacks = debugger.lacks(said, patterns)
+        check(name, lacks is None, "(no /%s/)\n%s" % (lacks, said))
+
+
+def thread_name():
+    """The guest chooses it; gdb's XML stays well-formed."""
+    with Server([RVEMU, "-gdb", "tcp::0", "-S", LIKE]) as s:
+        c = s.connect()
+        c.no_acks()
+        at = int(re.search(r"0x([0-9a-f]+)", c.monitor("p &leave")).group(1), 16)
+        c.ask("Z1,%x,4" % at)
+        c.ask("c")
+        c.monitor("set shell.comm[0] = '<'")
+        said = c.ask("qXfer:threads:read::0,1000")
+        check("thread name", 'name="hart 0: &lt;h">S-mode, process 42 (&lt;h)</thread>' in said, said)
+
+
+def hostile(image):
+    """Structures, page tables and lists that lie: the session lives on."""
+    rng = random.Random(5)
+    start = ["b sys_write", "c"]
+    places = ["(long)harts[0].current - 1344", "(long)&harts", "(long)&frames", "(long)&free_list", "(long)frames", "(long)kspace_root",
+              "($satp & 0xfffffffffff) << 12"]
+    sizes = [2016, 416, 16, 8, 512, 64, 64]
+    _, said = debugger.run(RVEMU, ["--seed", "1", "-snapshot", image], start + ["p/x " + p for p in places])
+    bases = [int(n, 16) for n in re.findall(r"\$\d+ = (0x[0-9a-f]+)\n", said)]
+    check("hostile: places", len(bases) == len(places), said)
+    values = [0, (1 << 64) - 1, 1, 0x80000000, 0x87fffff8, 0x8000000000000001, 0x200000cf] + bases
+    look = ["ps", "space 1", "space 3", "share 1 3", "pte 3 0x400000", "why", "info threads", "bt", "syscalls", "schedule", "b main process 3", "d 2"]
+    lines = ["syscalls on", "schedule on"] + start
+    for _ in range(ROUNDS):
+        for _ in range(10):
+            place = rng.randrange(len(bases))
+            value = rng.choice(values) if rng.random() < 0.8 else rng.getrandbits(64)
+            lines.append("set *(long *)0x%x = 0x%x" % (bases[place] + rng.randrange(0, sizes[place], 8), value))
+        lines += look
+    lines += ["echo alive"]
+    status, said = debugger.run(RVEMU, ["--seed", "1", "-snapshot", "--timeout", "100", image], lines, 120)
+    check("hostile", status == 0 and said.count("hart 0 at") >= ROUNDS and "alive" in said[-200:], "status %d\n%s" % (status, said[-3000:]))
+    return said
+
+
 def main():
     if not os.path.exists(os.path.join(os.path.dirname(RVEMU), "rvemu-dwarf.so")):
         print("skipped: the module rvemu-dwarf is not built here (libdw-dev)")
@@ -125,9 +202,13 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         image = os.path.join(folder, "xv6.img")  # the original may be in use
         shutil.copy(IMAGE, image)
+        os.symlink(os.path.dirname(USER), os.path.join(folder, "xv6")) # where programs are looked for
         for row in SESSIONS:
             session(image, *row)
-    print("%d sessions, %d failures" % (len(SESSIONS), len(failures)))
+        hostile(image)
+        like(folder)
+    thread_name()
+    print("%d sessions, %d failures" % (len(SESSIONS) + len(LIKE_SESSIONS), len(failures)))
     return 1 if failures else 0
 
 

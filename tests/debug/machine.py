@@ -48,7 +48,7 @@ SESSIONS = [
     ("csr-errors", BARE, ["csr nosuch", "csr seed", "csr mnepc", "csr $mie", "echo alive"],
      [r"this hart has no CSR `nosuch`", r"seed is not shown", r"no CSR `mnepc`", r"mie +0x0\n", r"alive"]),
     ("walk", XV6, IN_KERNEL + ["walk $sepc", "walk 0", "walk kernel_main", "walk 0x10000000", "walk 0xffffffe010000000", "walk 1ul << 50"],
-     [r"0x[0-9a-f]+ by S-mode in Sv39, root 0x[0-9a-f]+000:\n  level 2 PTE at 0x[0-9a-f]+ = 0x[0-9a-f]+: V - - - - - - -, table at 0x",
+     [r"0x[0-9a-f]+ (<\S+> )?by S-mode in Sv39, root 0x[0-9a-f]+000:\n  level 2 PTE at 0x[0-9a-f]+ = 0x[0-9a-f]+: V - - - - - - -, table at 0x",
       r"  level 0 PTE at 0x[0-9a-f]+ = 0x[0-9a-f]+: V R - X U - A -, page 0x8",
       r"read  refused: load page fault, tval 0x[0-9a-f]+: level 0 PTE at 0x[0-9a-f]+ has U=1, and S-mode",
       r"level \d PTE at 0x[0-9a-f]+ = 0x0: - - - - - - - -\n", r"has V=0",
