@@ -4,6 +4,7 @@
  */
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "rvemu/log.h"
 
@@ -74,8 +75,25 @@ void log_trace(Log *log, TraceKind kind, const char *fmt, ...)
 {
     if (!log_tracing(log, kind))
         return;
+    char text[LOG_LINE];
+    size_t n = (size_t)snprintf(text, sizeof(text), "%s: ", trace_names[kind]);
     va_list ap;
     va_start(ap, fmt);
-    log_send(log, LOG_TRACE, trace_names[kind], fmt, ap);
+    vsnprintf(text + n, sizeof(text) - n - 1, fmt, ap);
     va_end(ap);
+    n = strlen(text);
+    text[n++] = '\n';
+    text[n] = 0;
+    log_trace_line(log, kind, text, n);
+}
+
+void log_trace_line(Log *log, TraceKind kind, const char *text, size_t len)
+{
+    char line[LOG_LINE];
+    if (log->trace) {
+        log->trace(log->ctl, kind, text, len);
+    } else if (log->line) {
+        snprintf(line, sizeof(line), "%.*s", (int)len - 1, text);
+        log->line(log->ctl, LOG_TRACE, line);
+    }
 }

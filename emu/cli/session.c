@@ -10,6 +10,7 @@
 #include "emu/cli/console.h"
 #include "emu/cli/gdb_session.h"
 #include "emu/cli/session.h"
+#include "emu/cli/traces.h"
 #include "emu/host/host_ops.h"
 #include "emu/isa/isa.h"
 
@@ -36,19 +37,10 @@ void session_say(Session *s, const char *fmt, ...)
 static void log_sink(void *ctl, LogKind kind, const char *text)
 {
     Session *s = ctl;
-    bool to_file = s->has_log && (kind == LOG_TRACE || kind == LOG_GUEST_ERROR);
-    if (!to_file) {
+    if (kind == LOG_GUEST_ERROR && s->has_log)
+        traces_log(s, text);
+    else
         say(s, text);
-        return;
-    }
-    Err err;
-    if (!host_file_append(&s->log, text, strlen(text), &err) ||
-        !host_file_append(&s->log, "\n", 1, &err)) {
-        s->has_log = false; /* said once; this line and the rest go to stderr */
-        host_file_close(&s->log);
-        session_say(s, "-D %s", err.msg);
-        say(s, text);
-    }
 }
 
 static void fill_config(Session *s)
@@ -71,7 +63,7 @@ static void fill_config(Session *s)
     c->virtio_legacy = o->legacy;
     memcpy(c->detect, o->detect, sizeof(c->detect));
     c->host = &host_posix_ops;
-    c->log = (Log){.line = log_sink, .ctl = s, .traces = o->traces};
+    c->log = (Log){.line = log_sink, .trace = traces_line, .ctl = s, .traces = o->traces};
 }
 
 /* A profile that asks for more than is built: the guest may run for long before it finds out. */
@@ -130,7 +122,7 @@ bool session_open(Session *s, Options *o, Err *err)
     if (!open_output(s, &s->log, "-D", o->log_file, err))
         goto fail;
     s->has_log = o->log_file != NULL;
-    if (!commits_open(s, err))
+    if (!traces_open(s, err) || !commits_open(s, err))
         goto fail;
     s->machine = machine_create(&s->config, err);
     if (!s->machine || !machine_boot(s->machine, &s->plan, err) ||
@@ -150,6 +142,7 @@ fail:
 void session_close(Session *s)
 {
     commits_close(s);
+    traces_close(s);
     gdb_session_close(s->gdb);
     s->gdb = NULL;
     console_close(s->console);

@@ -41,6 +41,12 @@ typedef struct CommitSink {
     bool told; /* the last line is about a difference */
 } CommitSink;
 
+/* Lines of traces that are not written yet (traces.c). */
+typedef struct TraceSink {
+    char *buf; /* NULL: each line at once */
+    size_t len;
+} TraceSink;
+
 typedef struct Session {
     Options *o;
     HostIo io;
@@ -70,6 +76,7 @@ typedef struct Session {
     HostFile signature_file;
 
     CommitSink commits;
+    TraceSink traces;
 
     MachineConfig config;
     BootPlan plan;

@@ -5,6 +5,7 @@
 #include "emu/cpu/cache.h"
 #include "emu/cpu/commit.h"
 #include "emu/cpu/op.h"
+#include "emu/cpu/trace.h"
 
 static void stimer_fire(void *arg)
 {
@@ -46,6 +47,7 @@ void hart_destroy(Hart *h)
     for (unsigned i = 0; i < MMU_COUNT; i++)
         free(h->tlb[i]);
     free(h->commit);
+    free(h->lines);
     free(h);
 }
 
@@ -140,19 +142,6 @@ OpResult cpu_fs_dirty(Hart *h)
     h->mstatus |= MSTATUS_FS;
     cpu_ctx(h);
     return OP_END;
-}
-
-static void trace_insn(const Hart *h, const Insn *insn)
-{
-    static const char mode[] = "US?M";
-    char text[64];
-
-    isa_disasm(insn, h->pc, text, sizeof text);
-    for (char *p = text; *p; p++)
-        *p = *p == '\t' ? ' ' : *p;
-    log_trace(h->env.log, TRACE_insn, "hart %u %c 0x%016llx %*s%0*x %s", (unsigned)h->hartid,
-              mode[h->prv & 3], (unsigned long long)h->pc, insn->len == 2 ? 4 : 0, "",
-              2 * insn->len, (unsigned)insn->raw, text);
 }
 
 HartExit hart_step(Hart *h)

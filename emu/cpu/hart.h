@@ -28,6 +28,7 @@ typedef struct Cache Cache;
 typedef struct Probe Probe;
 typedef struct CommitLog CommitLog;
 typedef struct Check Check;
+typedef struct TraceLine TraceLine;
 
 typedef enum FaultKind {
 #define FAULT(name, text) FAULT_##name,
@@ -257,6 +258,7 @@ struct Hart {
     FetchId fetch_id[FETCH_IDS];
     Cache *cache;      /* NULL: no block cache */
     CommitLog *commit; /* NULL without env.commit */
+    TraceLine *lines;  /* of TRACE_insn (trace.c); NULL: none was traced yet */
     Timer stimer;      /* stimecmp */
     uint64_t hartid;
     HartEnv env;

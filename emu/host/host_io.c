@@ -205,6 +205,8 @@ void host_io_wait(HostIo *io, uint64_t ns)
 void host_io_flush(HostIo *io)
 {
     size_t done = 0;
+    if (io->before)
+        io->before(io->before_ctl);
     while (done < io->out_len && !io->out_error) {
         bool last_words = host_io_interrupted(io);
         if (io->out_waits &&

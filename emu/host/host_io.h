@@ -36,6 +36,8 @@ typedef struct HostIo {
      * is set if somebody who waits should stop doing so. May be NULL. */
     size_t (*filter)(void *ctl, uint8_t *buf, size_t len, bool *urgent);
     void *filter_ctl;
+    void (*before)(void *ctl); /* writes what must be seen before the guest's output; may be NULL */
+    void *before_ctl;
     int watch_fd; /* whoever sleeps or looks also learns that it can be read; -1: none */
 
     /* For the owner to look at. */
@@ -68,6 +70,7 @@ void host_io_finish(HostIo *io); /* writes what is left */
 /* The console; its ctl is the HostIo. */
 extern const StreamOps host_io_stream;
 
+/* What waits to be written: the owner's (before), then the guest's. */
 void host_io_flush(HostIo *io);
 /* Signals and keys that are there; does not wait. */
 void host_io_look(HostIo *io);

@@ -6,6 +6,7 @@
 #define RVEMU_LOG_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 typedef enum LogKind { LOG_NOTE, LOG_WARN, LOG_GUEST_ERROR, LOG_TRACE } LogKind;
@@ -26,6 +27,8 @@ enum { LOG_BURST = 10, LOG_WINDOW_STEPS = 50000000 };
 
 typedef struct Log {
     void (*line)(void *ctl, LogKind kind, const char *text); /* one line, no newline; may be NULL */
+    /* A trace's line: `len` bytes, the newline the last of them. NULL: they come by `line`. */
+    void (*trace)(void *ctl, TraceKind kind, const char *text, size_t len);
     void *ctl;
     uint64_t traces; /* 1 << TraceKind */
     LogLimit guest, host;
@@ -44,6 +47,9 @@ void log_line(Log *log, LogKind kind, const char *fmt, ...) __attribute__((forma
 /* Call only where log_tracing() is true. */
 void log_trace(Log *log, TraceKind kind, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
+
+/* The same for a line that is there already, "KIND: ..." with its newline and a zero byte. */
+void log_trace_line(Log *log, TraceKind kind, const char *text, size_t len);
 
 static inline bool log_tracing(const Log *log, TraceKind kind)
 {
