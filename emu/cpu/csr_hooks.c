@@ -1,6 +1,7 @@
 /* What the CSRs of kind HOOK and BANK do when read and written. */
 #include "emu/cpu/check.h"
 #include "emu/cpu/csr.h"
+#include "emu/cpu/observe.h"
 #include "spec/map.h"
 
 #define GET(name) uint64_t csr_get_##name(Hart *h, unsigned i)
@@ -426,6 +427,8 @@ PUT(satp)
     if (h->env.check)
         check_satp(h);
     tlb_flush_virtual(h);
+    if (h->probe_on & PROBE_ON_SEEN)
+        h->observer->satp(h->observer->ctl, h);
     return OP_END;
 }
 

@@ -4,6 +4,7 @@
 
 #include "emu/cpu/cache.h"
 #include "emu/cpu/commit.h"
+#include "emu/cpu/observe.h"
 #include "emu/cpu/op.h"
 #include "emu/cpu/trace.h"
 
@@ -163,6 +164,8 @@ HartExit hart_step(Hart *h)
         op_fill(op, &insn, (unsigned)(h->pc & 0xfff));
         if (log_tracing(h->env.log, TRACE_insn))
             trace_insn(h, &insn);
+        if (h->probe_on & PROBE_ON_INSN)
+            h->observer->insn(h->observer->ctl, h);
         if (h->commit)
             commit_begin(h, &insn);
         r = h->elp ? op_landing(h, op) : op_fn[insn.id](h, op);

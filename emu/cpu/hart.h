@@ -26,6 +26,7 @@ typedef struct Hart Hart;
 typedef struct Block Block;
 typedef struct Cache Cache;
 typedef struct Probe Probe;
+typedef struct Observer Observer;
 typedef struct CommitLog CommitLog;
 typedef struct Check Check;
 typedef struct TraceLine TraceLine;
@@ -201,7 +202,7 @@ struct Hart {
     uint8_t elp;          /* a landing pad is expected: Elp */
     uint8_t lpe;          /* 1 << mode: xLPE, as the CSRs have it */
     uint8_t stop_request; /* STOP_ bits: leave hart_run after this instruction */
-    uint8_t probe_on;     /* a debugger's: PROBE_ON_ */
+    uint8_t probe_on;     /* a debugger's and a recorder's: PROBE_ON_ */
     bool probe_pass;      /* the next step does not look for code that is asked for */
     uint8_t nmi;          /* NMI_ bits */
     uint8_t pmlen[4];     /* by mode: upper bits of a pointer that are masked (pointer.c) */
@@ -264,6 +265,7 @@ struct Hart {
     HartEnv env;
     MachineStats stats;
     const Probe *probe;                           /* a debugger's; NULL: none */
+    const Observer *observer;                     /* a recorder's; NULL: none */
     ProbeHit probe_hit;                           /* why it stopped last */
     uint64_t mnscratch, mnepc, mncause, mnstatus; /* seldom used: far from the rest */
     HartFault fault;

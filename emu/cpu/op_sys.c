@@ -1,7 +1,7 @@
 /* System instructions: CSR access, traps by request, returns, WFI, SFENCE.VMA. */
 #include "emu/cpu/check.h"
 #include "emu/cpu/op.h"
-#include "emu/cpu/probe.h"
+#include "emu/cpu/observe.h"
 
 static uint64_t zimm(const Op *op)
 {
@@ -67,7 +67,7 @@ static inline OpResult return_by(Hart *h, void (*xret)(Hart *))
     unsigned from = h->prv;
 
     xret(h);
-    if (h->probe_on & PROBE_ON_MODE)
+    if (h->probe_on & (PROBE_ON_MODE | PROBE_ON_SEEN))
         probe_mode(h, pc, from);
     return OP_JUMP;
 }
@@ -83,8 +83,7 @@ OpResult op_mnret(Hart *h, const Op *op)
 {
     if (h->prv != PRV_M)
         return trap_illegal(h, op, FAULT_priv_mnret, 0, 0);
-    trap_return_nmi(h);
-    return OP_JUMP;
+    return return_by(h, trap_return_nmi);
 }
 
 OpResult op_sret(Hart *h, const Op *op)

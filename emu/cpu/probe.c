@@ -2,6 +2,7 @@
 #include "emu/cpu/probe.h"
 
 #include "emu/cpu/cache.h"
+#include "emu/cpu/observe.h"
 
 void probe_want_code(Probe *p, uint64_t va)
 {
@@ -18,14 +19,23 @@ void hart_set_probe(Hart *h, const Probe *probe)
     uint8_t before = h->probe_on;
 
     h->probe = probe;
-    h->probe_on =
-        (uint8_t)(!probe
-                      ? 0
-                      : (probe->code ? PROBE_ON_CODE : 0) | (probe->nwatch ? PROBE_ON_DATA : 0) |
-                            (probe->traps ? PROBE_ON_TRAP : 0) |
-                            (probe->modes ? PROBE_ON_MODE : 0) | (probe->csrs ? PROBE_ON_CSR : 0));
+    h->probe_on &= PROBE_ON_OBSERVER;
+    if (probe)
+        h->probe_on |=
+            (uint8_t)((probe->code ? PROBE_ON_CODE : 0) | (probe->nwatch ? PROBE_ON_DATA : 0) |
+                      (probe->traps ? PROBE_ON_TRAP : 0) | (probe->modes ? PROBE_ON_MODE : 0) |
+                      (probe->csrs ? PROBE_ON_CSR : 0));
     if ((before | h->probe_on) & PROBE_ON_DATA)
         tlb_flush_all(h);
+    cache_reset(h->cache);
+}
+
+void hart_set_observer(Hart *h, const Observer *o)
+{
+    uint8_t on = (uint8_t)(!o ? 0 : o->insn ? PROBE_ON_OBSERVER : PROBE_ON_SEEN);
+
+    h->observer = o;
+    h->probe_on = (uint8_t)((h->probe_on & ~PROBE_ON_OBSERVER) | on);
     cache_reset(h->cache);
 }
 
@@ -87,12 +97,17 @@ bool probe_data(Hart *h, Access access, uint64_t va, uint64_t pa, unsigned size)
 
 void probe_trap(Hart *h, uint64_t pc, unsigned from)
 {
-    stop(h, &(ProbeHit){.kind = PROBE_TRAP, .pc = pc, .from = (uint8_t)from});
+    if (h->probe_on & PROBE_ON_SEEN)
+        h->observer->trap(h->observer->ctl, h, pc, from);
+    if (h->probe_on & PROBE_ON_TRAP)
+        stop(h, &(ProbeHit){.kind = PROBE_TRAP, .pc = pc, .from = (uint8_t)from});
 }
 
 void probe_mode(Hart *h, uint64_t pc, unsigned from)
 {
-    if (h->prv != from)
+    if (h->probe_on & PROBE_ON_SEEN)
+        h->observer->xret(h->observer->ctl, h, pc, from);
+    if (h->probe_on & PROBE_ON_MODE && h->prv != from)
         stop(h, &(ProbeHit){.kind = PROBE_MODE, .pc = pc, .from = (uint8_t)from});
 }
 

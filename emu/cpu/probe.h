@@ -61,6 +61,7 @@ bool probe_stops(Hart *h);
 bool probe_page(const Hart *h, uint64_t va, uint64_t pa);
 /* One access in one page, allowed and about to happen. True: the hart stops behind it. */
 bool probe_data(Hart *h, Access access, uint64_t va, uint64_t pa, unsigned size);
+/* For the debugger, the recorder, or both. */
 void probe_trap(Hart *h, uint64_t pc, unsigned from);
 void probe_mode(Hart *h, uint64_t pc, unsigned from);
 /* True: the hart stops behind it. */

@@ -4,8 +4,8 @@
  */
 #include "emu/base/clock.h"
 #include "emu/cpu/cache.h"
+#include "emu/cpu/observe.h"
 #include "emu/cpu/op.h"
-#include "emu/cpu/probe.h"
 
 /* An interrupt comes before a stop at the instruction that it keeps waiting, as it does in blocks.
  */
@@ -65,6 +65,12 @@ static HartExit run_counting(Hart *h)
     return e == HART_BUDGET && rest ? HART_EVENT : e;
 }
 
+static void observe_wait(Hart *h, bool begins)
+{
+    if (h->probe_on & PROBE_ON_SEEN)
+        h->observer->wait(h->observer->ctl, h, begins);
+}
+
 HartExit hart_run(Hart *h, int64_t budget)
 {
     uint64_t deadline = clock_next(h->env.clock);
@@ -76,6 +82,7 @@ HartExit hart_run(Hart *h, int64_t budget)
         if (!hart_wakes(h))
             return HART_WFI;
         h->waiting = false;
+        observe_wait(h, false);
     }
     do {
         h->stop_request &= (uint8_t)~STOP_COUNTERS;
@@ -85,5 +92,7 @@ HartExit hart_run(Hart *h, int64_t budget)
     } while (e == HART_EVENT && counters && h->budget > 0 &&
              !(h->stop_request & (STOP_MACHINE | STOP_PROBE)) &&
              clock_next(h->env.clock) == deadline);
+    if (e == HART_WFI)
+        observe_wait(h, true);
     return e == HART_EVENT && h->budget <= 0 ? HART_BUDGET : e;
 }

@@ -5,7 +5,7 @@
 #include <stdio.h>
 
 #include "emu/cpu/op.h"
-#include "emu/cpu/probe.h"
+#include "emu/cpu/observe.h"
 
 OpResult trap_set(Hart *h, uint64_t cause, uint64_t tval, FaultKind why, uint64_t w0, uint64_t w1)
 {
@@ -122,7 +122,7 @@ void trap_take(Hart *h)
         h->stats.interrupts++;
     else
         h->stats.traps++;
-    if (h->probe_on & PROBE_ON_TRAP)
+    if (h->probe_on & (PROBE_ON_TRAP | PROBE_ON_SEEN))
         probe_trap(h, pc, from);
 }
 

@@ -26,6 +26,12 @@ void machine_set_probe(Machine *m, const Probe *probe)
         hart_set_probe(m->hart[i], probe);
 }
 
+void machine_set_observer(Machine *m, const Observer *o)
+{
+    for (unsigned i = 0; i < m->nharts; i++)
+        hart_set_observer(m->hart[i], o);
+}
+
 void machine_pass(Machine *m, unsigned hart)
 {
     m->hart[hart]->probe_pass = true;

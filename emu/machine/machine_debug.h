@@ -6,7 +6,7 @@
 #ifndef EMU_MACHINE_DEBUG_H
 #define EMU_MACHINE_DEBUG_H
 
-#include "emu/cpu/probe.h"
+#include "emu/cpu/observe.h"
 #include "rvemu/device.h"
 #include "rvemu/machine.h"
 
@@ -18,6 +18,10 @@ unsigned machine_current(const Machine *m);
 /* Lends the probe to all harts, or takes it back (NULL). Again after each change of it. machine_run
  * then returns STOP_BREAK where it stops; the hart's probe_hit says for what. */
 void machine_set_probe(Machine *m, const Probe *probe);
+/* Lends the observer to all harts, or takes it back (NULL). */
+void machine_set_observer(Machine *m, const Observer *o);
+/* Guest time in ns, exact at what an observer is told of (insn excepted) and at traces. */
+uint64_t machine_time(const Machine *m);
 /* The next step of a hart is not stopped in front of: it stands where the probe stopped it. */
 void machine_pass(Machine *m, unsigned hart);
 /* One step of one hart, past a stop in front of it. STOP_STEPS; STOP_IDLE: it waits in WFI and took

@@ -22,6 +22,11 @@ static uint64_t time_at(const Machine *m, uint64_t steps)
     return m->base_ns + (uint64_t)((unsigned __int128)(steps - m->base_steps) * m->rate >> 32);
 }
 
+uint64_t machine_time(const Machine *m)
+{
+    return time_at(m, m->steps + hart_done(m->hart[m->current]));
+}
+
 /* Steps until guest time `when`, at least 1: exactly the first step at whose end it is reached,
  * from wherever it is asked, so that a run does not depend on where its budgets end. */
 static uint64_t steps_until(const Machine *m, uint64_t when)
