@@ -34,6 +34,7 @@ void debug_destroy(Debug *d)
     kernel_log_free(d);
     for (unsigned i = 0; i < DISPLAYS; i++)
         free(d->display[i]);
+    free(d->memo);
     out_finish(&d->out);
     buf_finish(&d->last);
     free(d);

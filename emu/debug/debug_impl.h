@@ -77,6 +77,8 @@ struct Debug {
     char dwarf_why[200];   /* it cannot be had */
     struct Source *sources;
 
+    struct FrameMemo *memo; /* frame_remember; NULL: nothing is kept */
+    unsigned memo_files;
     unsigned frame;        /* selected */
     uint64_t space;        /* debug_read's, as a satp; 0: the hart's */
     const char *list_file; /* where `list` stands; NULL: nowhere */

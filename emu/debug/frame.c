@@ -1,5 +1,6 @@
 /* Frames: unwinding by call frame information, by frame pointers, and through traps. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "emu/debug/debug_impl.h"
@@ -43,8 +44,58 @@ void frame_view(Debug *d, const Frame *f, FrameView *out)
 /* --- one frame ---------------------------------------------------------------------------------
  */
 
+/* What describe found for an address, for who asks for the same ones again and again. */
+enum { MEMOS = 1 << 12 };
+
+typedef struct FrameMemo {
+    uint64_t at;
+    unsigned asked, files; /* inlined, as it was asked for; d->memo_files; 0: empty */
+    Frame found;
+} FrameMemo;
+
+static FrameMemo *memo_of(Debug *d, const Frame *f)
+{
+    return d->memo ? &d->memo[(f->at >> 1 ^ f->inlined << 8) & (MEMOS - 1)] : NULL;
+}
+
+static bool remembered(const Debug *d, const FrameMemo *m, Frame *f)
+{
+    if (!m || m->at != f->at || m->asked != f->inlined || m->files != d->memo_files)
+        return false;
+    f->file = m->found.file;
+    f->fn = m->found.fn;
+    f->has_fn = m->found.has_fn;
+    f->inlined = m->found.inlined;
+    f->ninlined = m->found.ninlined;
+    f->line = m->found.line;
+    f->caller_file = m->found.caller_file;
+    f->caller_line = m->found.caller_line;
+    return true;
+}
+
+bool frame_remember(Debug *d, Err *err)
+{
+    d->memo = calloc(MEMOS, sizeof *d->memo);
+    d->memo_files = 1;
+    return d->memo || err_set(err, 0, "out of memory for frames");
+}
+
+static void find(Debug *d, Frame *f);
+
 /* What the source calls the place where it is. */
 static void describe(Debug *d, Frame *f)
+{
+    FrameMemo *m = memo_of(d, f);
+    unsigned asked = f->inlined;
+
+    if (remembered(d, m, f))
+        return;
+    find(d, f);
+    if (m)
+        *m = (FrameMemo){f->at, asked, d->memo_files, *f};
+}
+
+static void find(Debug *d, Frame *f)
 {
     DwarfFunction all[DWARF_INLINED_MAX];
 
@@ -80,6 +131,11 @@ void frame_first(Debug *d, Frame *f)
     *f = (Frame){.pc = h->pc, .at = h->pc, .known = UINT32_MAX};
     memcpy(f->x, h->x, sizeof f->x);
     f->x[0] = 0;
+    describe(d, f);
+}
+
+void frame_again(Debug *d, Frame *f)
+{
     describe(d, f);
 }
 

@@ -28,6 +28,11 @@ typedef struct Frame {
 
 /* The innermost one; always there. */
 void frame_first(Debug *d, Frame *f);
+/* From now on descriptions are kept; who changes the files of symbols also gives d->memo_files
+ * another number, the same for the same files. For profiles. */
+bool frame_remember(Debug *d, Err *err);
+/* The same one, after other files of symbols came. */
+void frame_again(Debug *d, Frame *f);
 /* Its caller, in place; false: it has none, f stays. */
 bool frame_up(Debug *d, Frame *f);
 /* The n-th; false: there are fewer. */

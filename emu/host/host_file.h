@@ -27,7 +27,7 @@ typedef struct HostFile {
     uint64_t size;    /* when it was opened */
 } HostFile;
 
-enum { HOST_FILES_MAX = 32 };
+enum { HOST_FILES_MAX = 1200 };
 
 typedef struct HostFiles {
     struct {

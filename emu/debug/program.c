@@ -1,0 +1,238 @@
+/* See program.h. */
+#include "emu/debug/program.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "emu/debug/debug_impl.h"
+#include "emu/debug/kernel.h"
+
+enum { PAGES_COMPARED = 64 };
+
+typedef struct Program {
+    Elf elf;
+    SymbolInfo info;
+} Program;
+
+struct Programs {
+    Debug *d, *kernel;
+    Program *item;
+    unsigned n;
+    unsigned own; /* symbol files that the debugger has itself; behind them the selected program */
+    int selected;
+    bool learned[SYMBOL_FILES]; /* files of `kernel` that are here, too */
+};
+
+static const Program nobody = {.elf = {.blob = {.name = ""}}, .info = {.tried = true}};
+
+Programs *programs_create(Debug *d, Debug *kernel, Err *err)
+{
+    Programs *p = d->nfiles < SYMBOL_FILES ? calloc(1, sizeof *p) : NULL;
+
+    if (!p) {
+        err_set(err, 0, "out of memory for programs");
+        return NULL;
+    }
+    p->d = d;
+    p->kernel = kernel;
+    p->own = d->nfiles++;
+    d->file[p->own] = nobody.elf;
+    d->info[p->own] = nobody.info;
+    d->located = p->own + 1; /* this file's names count, whatever the kernel says that runs */
+    p->selected = PROGRAM_NONE;
+    return p;
+}
+
+Debug *programs_kernel(Programs *p)
+{
+    p->kernel->hart = p->d->hart;
+    return p->kernel;
+}
+
+unsigned programs_own(const Programs *p)
+{
+    return p->own;
+}
+
+void programs_destroy(Programs *p)
+{
+    if (!p)
+        return;
+    programs_select(p, PROGRAM_NONE);
+    for (unsigned i = 0; i < p->n; i++)
+        if (p->item[i].info.dwarf)
+            p->d->dwarf->close(p->item[i].info.dwarf);
+    free(p->item);
+    free(p);
+}
+
+bool programs_add(Programs *p, const Blob *elf, Err *err)
+{
+    Program *more;
+
+    if (p->n == PROGRAMS_MAX)
+        return err_set(err, 0, "%s: no more than %d programs", elf->name, PROGRAMS_MAX);
+    more = realloc(p->item, (p->n + 1) * sizeof *more);
+    if (!more)
+        return err_set(err, 0, "%s: out of memory", elf->name);
+    p->item = more;
+    more[p->n] = (Program){.info = {.bias = 0}};
+    if (!elf_open(&more[p->n].elf, elf, err))
+        return false;
+    p->n++;
+    return true;
+}
+
+unsigned programs_count(const Programs *p)
+{
+    return p->n;
+}
+
+const char *programs_name(const Programs *p, int program)
+{
+    const char *name = p->item[program].elf.blob.name, *slash = strrchr(name, '/');
+
+    return slash ? slash + 1 : name;
+}
+
+/* --- by its bytes ------------------------------------------------------------------------------
+ */
+
+/* As user mode sees it. */
+static bool read_page(Debug *d, uint64_t satp, uint64_t page, uint8_t memory[PAGE_SIZE])
+{
+    MmuLook look;
+
+    if (!mmu_look(debug_hart(d), satp, page, ACCESS_FETCH, PRV_U, &look) &&
+        !mmu_look(debug_hart(d), satp, page, ACCESS_READ, PRV_U, &look))
+        return false;
+    return machine_peek(d->m, look.phys.pa, memory, PAGE_SIZE) == PAGE_SIZE;
+}
+
+/* The bytes of the page at `page` that the file has; 0: none. *off: in the page. */
+static size_t of_page(const Elf *elf, uint64_t page, size_t *off, const uint8_t **bytes)
+{
+    for (unsigned i = 0; i < elf->nseg; i++) {
+        const ElfSegment *s = &elf->seg[i];
+        uint64_t lo = page > s->va ? page : s->va, end = s->va + s->file_size;
+        uint64_t hi = page + PAGE_SIZE < end ? page + PAGE_SIZE : end;
+        if (lo >= hi)
+            continue;
+        *off = lo - page;
+        *bytes = elf->blob.data + s->off + (lo - s->va);
+        return hi - lo;
+    }
+    return 0;
+}
+
+static bool matches(const Elf *elf, uint64_t page, uint64_t va, const uint8_t *memory)
+{
+    const uint8_t *bytes;
+    size_t off, n = of_page(elf, page, &off, &bytes);
+
+    return n && va - page >= off && va - page - off < n && !memcmp(memory + off, bytes, n);
+}
+
+/* How many pages of the file are in memory as they are in it. */
+static unsigned alike(Programs *p, const Elf *elf, uint64_t satp)
+{
+    uint8_t memory[PAGE_SIZE];
+    unsigned same = 0, left = PAGES_COMPARED;
+
+    for (unsigned i = 0; i < elf->nseg; i++) {
+        const ElfSegment *s = &elf->seg[i];
+        uint64_t end = s->va + s->file_size;
+        for (uint64_t page = s->va & ~UINT64_C(4095); page < end && left; page += PAGE_SIZE) {
+            left--;
+            if (read_page(p->d, satp, page, memory))
+                same += matches(elf, page, page > s->va ? page : s->va, memory);
+        }
+    }
+    return same;
+}
+
+/* The file of the process that the kernel says has this space, if it is a new one. */
+static bool learn(Programs *p, uint64_t satp)
+{
+    Debug *kernel = programs_kernel(p);
+    KernelProcess who;
+    int file;
+    Err err;
+
+    if (!kernel_by_satp(kernel, satp, &who))
+        return false;
+    file = kernel_program_of(kernel, &who);
+    if (file < 0 || p->learned[file])
+        return false;
+    p->learned[file] = true;
+    return programs_add(p, &kernel->file[file].blob, &err);
+}
+
+static int find(Programs *p, uint64_t satp, uint64_t va, const uint8_t *memory)
+{
+    uint64_t page = va & ~UINT64_C(4095);
+    unsigned most = 0;
+    int found = PROGRAM_NONE;
+
+    for (unsigned i = 0; i < p->n; i++) {
+        unsigned same;
+        if (!matches(&p->item[i].elf, page, va, memory))
+            continue;
+        if (found != PROGRAM_NONE && !most)
+            most = alike(p, &p->item[found].elf, satp);
+        same = found != PROGRAM_NONE ? alike(p, &p->item[i].elf, satp) : 0;
+        if (found != PROGRAM_NONE && same <= most)
+            continue;
+        most = same;
+        found = (int)i;
+    }
+    return found;
+}
+
+int programs_find(Programs *p, uint64_t satp, uint64_t va, int guess)
+{
+    uint64_t page = va & ~UINT64_C(4095);
+    uint8_t memory[PAGE_SIZE];
+    int found;
+
+    if (!read_page(p->d, satp, page, memory))
+        return PROGRAM_NONE;
+    if (guess >= 0 && matches(&p->item[guess].elf, page, va, memory))
+        return guess;
+    found = find(p, satp, va, memory);
+    if (found == PROGRAM_NONE && learn(p, satp))
+        found = find(p, satp, va, memory);
+    return found;
+}
+
+/* --- its symbols -------------------------------------------------------------------------------
+ */
+
+/* The debugger's last file is the selected program. */
+void programs_select(Programs *p, int program)
+{
+    const Program *to = program == PROGRAM_NONE ? &nobody : &p->item[program];
+    Debug *d = p->d;
+
+    if (p->selected == program)
+        return;
+    if (p->selected != PROGRAM_NONE)
+        p->item[p->selected].info = d->info[p->own];
+    d->file[p->own] = to->elf;
+    d->info[p->own] = to->info;
+    d->memo_files = (unsigned)(program - PROGRAM_NONE) + 1;
+    p->selected = program;
+}
+
+bool programs_file(Programs *p, int program, unsigned i, ProgramFile *out)
+{
+    Debug *d = p->d;
+
+    if (program == PROGRAM_NONE ? i >= p->own : i > 0)
+        return false;
+    i += program == PROGRAM_NONE ? 0 : p->own;
+    programs_select(p, program);
+    *out = (ProgramFile){.elf = &d->file[i], .dwarf = debug_info(d, i)};
+    out->ops = d->dwarf;
+    return true;
+}
