@@ -69,11 +69,18 @@ static const DwarfOps *dwarf_module(void *ctl, Err *err)
 }
 
 /* Those of what runs; a file without symbols is no error. */
-static void add_symbols(Console *c, const Blob *blob)
+static void add_symbols(Debug *d, const Blob *blob)
 {
     Err err;
     if (blob->data && blob->size > 4 && !memcmp(blob->data, "\177ELF", 4))
-        debug_add_symbols(c->d, blob, &err);
+        debug_add_symbols(d, blob, &err);
+}
+
+void console_symbols(const Session *s, Debug *d)
+{
+    add_symbols(d, &s->plan.kernel);
+    add_symbols(d, &s->plan.bios);
+    add_symbols(d, &s->plan.symbols);
 }
 
 Console *console_open(Session *s, Err *err)
@@ -97,9 +104,7 @@ Console *console_open(Session *s, Err *err)
         free(c);
         return NULL;
     }
-    add_symbols(c, &s->plan.kernel);
-    add_symbols(c, &s->plan.bios);
-    add_symbols(c, &s->plan.symbols);
+    console_symbols(s, c->d);
     return c;
 }
 

@@ -14,6 +14,9 @@ enum { CONSOLE_GOES_ON = -1 };
 Console *console_open(Session *s, Err *err);
 void console_close(Console *c); /* NULL is fine */
 
+/* Gives a debugger the symbols of what is booted. */
+void console_symbols(const Session *s, Debug *d);
+
 Debug *console_debug(Console *c); /* borrowed */
 
 /* Lines, one after the other, until one lets the machine run (CONSOLE_GOES_ON) or ends it: an exit

@@ -128,16 +128,6 @@ static void show_detectors(FILE *out)
 #undef DETECT
 }
 
-static void show_traces(FILE *out)
-{
-    fputs("--trace=LIST, as --trace=trap,irq; all: every one. Traces go to stderr, or with -D to a "
-          "file.\n\n",
-          out);
-#define TRACE(name, help) fprintf(out, "%-8s %s\n", #name, help);
-#include "rvemu/trace.def"
-#undef TRACE
-}
-
 static void show_checks(FILE *out)
 {
     fputs(
@@ -252,7 +242,9 @@ const HelpTopic help_topics[] = {
     {"keys", "the keys on a terminal", show_keys, false},
     {"detectors", "what stops a guest that went astray, and how to switch it off", show_detectors,
      false},
-    {"traces", "what --trace can show", show_traces, false},
+    {"traces", "what --trace can show, as text or as a timeline", help_traces, false},
+    {"profile", "where the guest spends its time: --profile", help_profile, false},
+    {"coverage", "which lines of the guest ran: --coverage", help_coverage, false},
     {"checks", "hostile silicon: what --check does", show_checks, false},
     {"isa", "instruction sets, profiles and abbreviations, for --isa", help_isa, false},
     {"machines", "for -machine", show_machines, false},

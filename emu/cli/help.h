@@ -25,6 +25,11 @@ bool help_print_isa(FILE *out, const char *string, Err *err);
 /* help_gdb.c */
 void help_gdb(FILE *out);
 
+/* help_record.c */
+void help_traces(FILE *out);
+void help_profile(FILE *out);
+void help_coverage(FILE *out);
+
 /* help_pages.c: what the build makes files from. */
 void help_man(FILE *out);
 void help_bash(FILE *out);

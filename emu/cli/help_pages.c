@@ -169,7 +169,7 @@ static void topic_names(FILE *out)
 
 static bool wants_file(const OptRow *row)
 {
-    return row->metavar && !strcmp(row->metavar, "FILE");
+    return row->metavar && (!strncmp(row->metavar, "FILE", 4) || !strcmp(row->metavar, "PATH"));
 }
 
 static bool wants_file_by_name(const OptRow *row)

@@ -20,6 +20,7 @@ enum {
     OPTS_DEVICES = MACHINE_SLOTS,
     OPTS_PROPS = 16,
     OPTS_CHARDEVS = 4,
+    PROFILE_EVERY = 9973, /* a prime: no loop of the guest keeps step with it */
 };
 
 typedef struct OptDrive {
@@ -97,6 +98,10 @@ typedef struct Options {
     uint8_t detect[DETECT_COUNT];
     uint64_t traces;
     unsigned check; /* 1 << CheckKind */
+    const char *trace_json, *coverage;
+    const char *profile; /* its file */
+    uint64_t profile_every;
+    OptCommand *symbols; /* paths */
     const char *log_file, *dump_dtb, *dump_ram, *disk_log, *disk_fault;
     bool stats, hash;
     bool log_commits;

@@ -33,6 +33,8 @@ SETTER(set_icount)
 SETTER(set_rtc)
 SETTER(set_net)
 /* opts_debug.c */
+SETTER(set_profile)
+SETTER(set_symbols)
 SETTER(set_command)
 SETTER(set_commands)
 SETTER(set_gdb)
@@ -46,5 +48,6 @@ SETTER(set_global)
 
 /* After the last option: what fits together only with the others known. */
 bool opts_check(Options *o, Err *err);
+bool opts_check_record(Options *o, Err *err); /* of recorders; opts_debug.c */
 
 #endif

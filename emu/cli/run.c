@@ -11,6 +11,7 @@
 #include "emu/cli/commits.h"
 #include "emu/cli/console.h"
 #include "emu/cli/gdb_session.h"
+#include "emu/cli/record.h"
 #include "emu/cli/session.h"
 #include "emu/cli/value.h"
 
@@ -22,7 +23,7 @@ enum {
     GOES_ON = -1, /* no exit status yet */
 };
 
-static uint64_t steps_so_far(const Session *s)
+uint64_t session_steps(const Session *s)
 {
     return s->steps_before + machine_steps(s->machine);
 }
@@ -38,8 +39,8 @@ static uint64_t next_chunk(const Session *s)
 {
     bool slow =
         s->o->no_cache || s->config.commit || (s->o->traces >> TRACE_insn & 1) || nap_allowed(s);
-    uint64_t left = s->o->max_insns - steps_so_far(s), chunk = slow ? CHUNK_SLOW : CHUNK;
-    return left < chunk ? left : chunk;
+    uint64_t left = s->o->max_insns - session_steps(s), chunk = slow ? CHUNK_SLOW : CHUNK;
+    return record_chunk(s, left < chunk ? left : chunk);
 }
 
 /* The line that says who ended the run: the last one, so it is kept until everything is said. */
@@ -168,7 +169,7 @@ static int ended_by_limit(Session *s)
     bool in_loop = stop->reason == STOP_IDLE && stop->spins && stop->deadline_ns == UINT64_MAX;
     if (in_loop && s->o->max_insns != UINT64_MAX)
         return ended_at(s, EXIT_TIMEOUT, "a jump to itself would take all steps (--max-insns)");
-    if (steps_so_far(s) >= s->o->max_insns) {
+    if (session_steps(s) >= s->o->max_insns) {
         snprintf(why, sizeof(why), "%llu steps are done (--max-insns)",
                  (unsigned long long)s->o->max_insns);
         return ended_at(s, EXIT_TIMEOUT, why);
@@ -201,6 +202,7 @@ static int ended_by_commits(Session *s)
 /* After each chunk and each sleep: is there a reason outside the guest to end? */
 static int look_around(Session *s)
 {
+    Err err;
     int status = do_keys(s);
     if (status == GOES_ON && s->gdb)
         status = gdb_session_look(s->gdb);
@@ -208,6 +210,8 @@ static int look_around(Session *s)
         status = ended_by_output(s);
     if (status == GOES_ON)
         status = ended_by_commits(s);
+    if (status == GOES_ON && record_failed(s, &err))
+        status = verdict(s, EXIT_ERROR, "%s", err.msg);
     if (status == GOES_ON && s->io.signal)
         status = ended_by_signal(s, s->io.signal);
     if (status == GOES_ON && s->io.quit)
@@ -234,6 +238,7 @@ bool session_reset(Session *s, Err *err)
     if (s->console)
         console_reset(s->console);
     commits_reset(s);
+    record_reset(s);
     return true;
 }
 
@@ -312,9 +317,13 @@ static void nap(Session *s, const MachineStats *before)
 static StopReason run_chunk(Session *s)
 {
     uint64_t steps = next_chunk(s);
+    StopReason reason;
     if (gdb_session_owns(s->gdb))
-        return gdb_session_run(s->gdb, steps);
-    return s->console ? console_run(s->console, steps) : machine_run(s->machine, steps);
+        reason = gdb_session_run(s->gdb, steps);
+    else
+        reason = s->console ? console_run(s->console, steps) : machine_run(s->machine, steps);
+    record_ran(s);
+    return reason;
 }
 
 static int run_loop(Session *s)
@@ -368,7 +377,7 @@ int session_run(Session *s)
         status = verdict(s, EXIT_ERROR, "%s", err.msg);
     host_io_flush(&s->io);
     terminal_stop(&s->terminal);
-    if (!session_report(s, &err))
+    if (!session_report(s, &err) || !record_finish(s, &err))
         status = verdict(s, EXIT_ERROR, "%s", err.msg);
     commits_report(s);
     session_say(s, "%s", s->verdict);

@@ -9,6 +9,7 @@
 #include "emu/cli/commits.h"
 #include "emu/cli/console.h"
 #include "emu/cli/gdb_session.h"
+#include "emu/cli/record.h"
 #include "emu/cli/session.h"
 #include "emu/cli/traces.h"
 #include "emu/host/host_ops.h"
@@ -125,7 +126,7 @@ bool session_open(Session *s, Options *o, Err *err)
     if (!traces_open(s, err) || !commits_open(s, err))
         goto fail;
     s->machine = machine_create(&s->config, err);
-    if (!s->machine || !machine_boot(s->machine, &s->plan, err) ||
+    if (!s->machine || !record_open(s, err) || !machine_boot(s->machine, &s->plan, err) ||
         !open_output(s, &s->dump, "--dump-dtb", o->dump_dtb, err) ||
         !open_output(s, &s->dump, "--dump-ram", o->dump_dtb ? NULL : o->dump_ram, err) ||
         !open_signature(s, err) || (o->gdb_given && !o->dump_dtb && !gdb_session_open(s, err)))
@@ -145,6 +146,7 @@ void session_close(Session *s)
     traces_close(s);
     gdb_session_close(s->gdb);
     s->gdb = NULL;
+    record_close(s);
     console_close(s->console);
     s->console = NULL;
     machine_destroy(s->machine);

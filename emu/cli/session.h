@@ -30,6 +30,7 @@ enum {
 
 typedef struct Console Console;
 typedef struct GdbSession GdbSession;
+typedef struct Record Record;
 /* --log-commits and --difftest (commits.c). */
 typedef struct CommitSink {
     HostFile file; /* --log; none: stderr */
@@ -84,6 +85,7 @@ typedef struct Session {
 
     Console *console; /* of the debugger; NULL: nobody has asked for it */
     GdbSession *gdb;  /* NULL: no -gdb */
+    Record *record;   /* of --trace-json, --profile and --coverage; NULL: none of them */
 
     uint64_t steps_before; /* of the power cycles before this one */
     char verdict[700];     /* the last line: who ended it */
@@ -93,6 +95,8 @@ typedef struct Session {
 bool session_open(Session *s, Options *o, Err *err);
 int session_run(Session *s);
 void session_close(Session *s);
+/* Steps so far, over all power cycles (run.c). */
+uint64_t session_steps(const Session *s);
 /* Power-cycles the machine (run.c). */
 bool session_reset(Session *s, Err *err);
 

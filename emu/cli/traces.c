@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "emu/cli/record.h"
 #include "emu/cli/traces.h"
 #include "emu/host/host_crash.h"
 
@@ -40,7 +41,7 @@ static void flush(void *ctl)
 
 bool traces_open(Session *s, Err *err)
 {
-    if (!(s->o->traces >> TRACE_insn & 1) || s->say)
+    if (!(s->o->traces >> TRACE_insn & 1) || s->say || s->o->trace_json)
         return true;
     s->traces.buf = calloc(1, BUFFER);
     if (!s->traces.buf)
@@ -82,6 +83,8 @@ void traces_line(void *ctl, TraceKind kind, const char *text, size_t len)
 {
     Session *s = ctl;
     char line[LINE];
+    if (record_line(s, kind, text, len))
+        return;
     if (s->traces.buf) {
         gather(s, kind, text, len);
     } else if (s->has_log) {
