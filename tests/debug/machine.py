@@ -6,7 +6,6 @@ and what must be said in answer, in this order.
 """
 import json
 import os
-import re
 import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -133,24 +132,7 @@ def in_json():
         check("--json " + line, len(have) >= least, said)
 
 
-def readme():
-    """Its session is a real one; addresses and numbers may differ."""
-    if not os.path.exists(os.path.join(os.path.dirname(os.path.realpath(RVEMU)), "rvemu-dwarf.so")):
-        print("README: skipped, this build shows no source (libdw)")
-        return
-
-    def shape(text):
-        return re.sub(r"0x[0-9a-f]+|\d+|[ \t]+", "#", text)
-
-    with open(os.path.join(HERE, "..", "..", "README.md"), encoding="utf-8") as f:
-        block = re.search(r"^\$ build/rvemu debug .*\n((?:.*\n)+?)```", f.read(), re.M).group(1)
-    lines = re.findall(r"^\(rvemu\) (.*)$", block, re.M)
-    options = sum((["-ex", line] for line in lines), [])
-    _, said = debugger.run(RVEMU, ["--seed", "1"] + options + ["--batch", "-snapshot", IMAGE])
-    check("README", lines and shape(block) in shape(said), said)
-
-
-for test in (sessions, in_json, readme):
+for test in (sessions, in_json):
     test()
 print("%d sessions, %d failures" % (len(SESSIONS), len(failures)))
 sys.exit(1 if failures else 0)

@@ -220,19 +220,6 @@ def broken(folder):
             check("broken %s %d" % (os.path.basename(file), number), status in (0, 124) and "alive" in said, "status %d\n%s" % (status, said))
 
 
-def readme(image):
-    """Its session is a real one; addresses and numbers may differ, "..." stands for what was left out."""
-    with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "README.md"), encoding="utf-8") as f:
-        block = re.search(r"^(\(rvemu\) symbol-file .*\n(?:.*\n)+?)```", f.read(), re.M).group(1)
-    block = block.replace("build/images/xv6/user", USER)
-    words = sum((["-ex", line] for line in re.findall(r"^\(rvemu\) (.*)$", block, re.M)), [])
-    _, said = run(words + ["--batch", image], [])
-    patterns = [re.sub(r"0x[0-9a-f]+|\d+", "#", line) for line in block.splitlines()]
-    patterns = [re.escape(line).replace(r"\.\.\.", ".*") for line in patterns]
-    lacks = debugger.lacks(re.sub(r"0x[0-9a-f]+|\d+", "#", said), patterns)
-    check("README", lacks is None and len(patterns) > 15, "(no /%s/)\n%s" % (lacks, said))
-
-
 def main():
     if not os.path.exists(os.path.join(os.path.dirname(RVEMU), "rvemu-dwarf.so")):
         print("skipped: the module rvemu-dwarf is not built here (libdw-dev)")
@@ -242,7 +229,6 @@ def main():
         image = os.path.join(folder, "xv6.img")  # the original may be in use
         shutil.copy(IMAGE, image)
         sessions(image)
-        readme(image)
         missing(folder)
         broken(folder)
     print("%d sessions, %d broken files, %d failures" % (len(SESSIONS) + len(GUEST), BROKEN, len(failures)))
