@@ -189,5 +189,9 @@ bool opts_parse(Options *o, int argc, char **argv, Err *err)
 
 void opts_finish(Options *o)
 {
+    for (OptStep *step = o->steps; step; step = step->next)
+        host_regex_destroy(step->expect);
+    for (OptFail *fail = o->fails; fail; fail = fail->next)
+        host_regex_destroy(fail->re);
     pool_finish(&o->pool);
 }

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "emu/cli/pool.h"
+#include "emu/host/host_regex.h"
 #include "emu/host/host_sock.h"
 #include "rvemu/err.h"
 #include "rvemu/machine.h"
@@ -52,6 +53,19 @@ typedef struct OptCommand {
     bool file;
     struct OptCommand *next;
 } OptCommand;
+
+/* What a run does with the guest's output and input, in its order. */
+typedef struct OptStep {
+    HostRegex *expect; /* NULL: a --send */
+    const char *bytes; /* of a --send */
+    size_t len;
+    struct OptStep *next;
+} OptStep;
+
+typedef struct OptFail {
+    HostRegex *re;
+    struct OptFail *next;
+} OptFail;
 
 typedef enum OptBios { BIOS_AUTO, BIOS_OURS, BIOS_NONE, BIOS_FILE } OptBios;
 typedef enum OptEof { EOF_AUTO, EOF_CTRL_D, EOF_QUIT, EOF_IGNORE } OptEof;
@@ -112,13 +126,17 @@ typedef struct Options {
     HostSockAddr gdb;
     bool gdb_given, stopped; /* -gdb; -S */
 
+    OptStep *steps; /* --expect and --send */
+    OptFail *fails; /* --fail */
+    bool sends;     /* one of them is a --send */
+    const char *junit;
+
     /* `rvemu debug` alone */
     OptCommand *commands; /* -ex and -x, in their order */
     bool json, batch;
 
     /* `rvemu test` alone */
     uint64_t jobs;
-    const char *junit;
     bool tap, no_skip;
 
     bool help, version, print_isa;

@@ -444,7 +444,7 @@ bool set_net(Options *o, const OptRow *row, const char *arg, Err *err)
 static bool check_test(const Options *o, Err *err)
 {
     if (!o->test) {
-        const char *only = o->jobs != 1 ? "-j" : o->junit ? "--junit" : o->tap ? "--tap" : NULL;
+        const char *only = o->jobs != 1 ? "-j" : o->tap ? "--tap" : NULL;
         only = o->no_skip ? "--no-skip" : only;
         return !only || err_set(err, 0, "%s is for `rvemu test PATH...`", only);
     }
@@ -464,6 +464,19 @@ static bool check_debug(const Options *o, Err *err)
     return o->debug || !only || err_set(err, 0, "%s is for `rvemu debug FILE`", only);
 }
 
+static bool check_expect(const Options *o, Err *err)
+{
+    const char *given = o->steps   ? o->steps->expect ? "--expect" : "--send"
+                        : o->fails ? "--fail"
+                                   : NULL;
+    if (given && o->test)
+        return err_set(err, 0, "%s: not with `rvemu test`, whose programs say how they end", given);
+    if (given && o->debug)
+        return err_set(err, 0, "%s: `rvemu debug` has commands for that: expect and send", given);
+    return !o->junit || o->test || given ||
+           err_set(err, 0, "--junit is for `rvemu test PATH...`, or with --expect");
+}
+
 static bool check_gdb(const Options *o, Err *err)
 {
     if (o->gdb_given && o->test)
@@ -480,7 +493,7 @@ static bool check_gdb(const Options *o, Err *err)
 
 bool opts_check(Options *o, Err *err)
 {
-    if (!check_test(o, err) || !check_debug(o, err) || !check_gdb(o, err) ||
+    if (!check_test(o, err) || !check_debug(o, err) || !check_expect(o, err) || !check_gdb(o, err) ||
         !opts_check_record(o, err))
         return false;
     if (o->htif && o->no_htif)

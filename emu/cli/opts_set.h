@@ -39,6 +39,10 @@ SETTER(set_command)
 SETTER(set_commands)
 SETTER(set_gdb)
 SETTER(set_gdb_usual)
+/* opts_expect.c */
+SETTER(set_expect)
+SETTER(set_send)
+SETTER(set_fail)
 /* opts_device.c */
 SETTER(set_drive)
 SETTER(set_device)

@@ -10,8 +10,10 @@
 
 #include "emu/cli/commits.h"
 #include "emu/cli/console.h"
+#include "emu/cli/expect.h"
 #include "emu/cli/gdb_session.h"
 #include "emu/cli/record.h"
+#include "emu/cli/serial.h"
 #include "emu/cli/session.h"
 #include "emu/cli/value.h"
 
@@ -292,7 +294,7 @@ static int do_stop(Session *s, StopReason reason)
         lost = ended_by_guest(s);
         if (gdb_session_owns(s->gdb))
             return to_gdb(s, reason, lost);
-        if (s->o->debug || (reason == STOP_DETECTOR && person_there(s)))
+        if (s->o->debug || (reason == STOP_DETECTOR && person_there(s) && !s->expect))
             return into_console(s, machine_stop(s->machine)->text, reason == STOP_EXIT, lost);
         return lost;
     case STOP_BREAK:
@@ -312,6 +314,20 @@ static void nap(Session *s, const MachineStats *before)
     machine_stats(s->machine, &now);
     if ((now.idle_skips - before->idle_skips) * IDLE_STEPS > now.steps - before->steps)
         host_io_wait(&s->io, NAP_NS);
+}
+
+/* Lines are matched as they come; what has not ended may be all, if the guest waits or has said
+ * nothing for a while. True: something was typed for it. */
+static bool listen_to(Session *s, StopReason reason)
+{
+    bool sent = serial_sent(s->serial);
+    uint64_t said = machine_uart_bytes(s->machine), now = session_steps(s);
+    if (said != s->said) {
+        s->said = said;
+        s->said_at = now;
+    }
+    match_look(&s->serial->match, reason == STOP_IDLE || now - s->said_at >= CHUNK);
+    return sent && !serial_sent(s->serial);
 }
 
 static StopReason run_chunk(Session *s)
@@ -335,7 +351,10 @@ static int run_loop(Session *s)
             machine_stats(s->machine, &before);
         s->io.hungry = false;
         StopReason reason = run_chunk(s);
+        bool typed = listen_to(s, reason);
         status = ended_by_commits(s);
+        if (status == GOES_ON)
+            status = expect_look(s->expect);
         if (status == GOES_ON)
             status = do_stop(s, reason);
         if (status != GOES_ON)
@@ -343,7 +362,7 @@ static int run_loop(Session *s)
         host_io_flush(&s->io);
         host_io_look(&s->io);
         status = look_around(s);
-        if (status == GOES_ON && reason == STOP_IDLE) {
+        if (status == GOES_ON && reason == STOP_IDLE && !typed) {
             host_io_wait(&s->io, machine_stop(s->machine)->deadline_ns);
             status = look_around(s);
         } else if (status == GOES_ON && nap_allowed(s)) {
@@ -375,9 +394,10 @@ int session_run(Session *s)
         status = run_loop(s);
     else
         status = verdict(s, EXIT_ERROR, "%s", err.msg);
+    status = expect_ended(s->expect, status);
     host_io_flush(&s->io);
     terminal_stop(&s->terminal);
-    if (!session_report(s, &err) || !record_finish(s, &err))
+    if (!session_report(s, &err) || !expect_report(s->expect, &err) || !record_finish(s, &err))
         status = verdict(s, EXIT_ERROR, "%s", err.msg);
     commits_report(s);
     session_say(s, "%s", s->verdict);

@@ -8,8 +8,10 @@
 
 #include "emu/cli/commits.h"
 #include "emu/cli/console.h"
+#include "emu/cli/expect.h"
 #include "emu/cli/gdb_session.h"
 #include "emu/cli/record.h"
+#include "emu/cli/serial.h"
 #include "emu/cli/session.h"
 #include "emu/cli/traces.h"
 #include "emu/host/host_ops.h"
@@ -81,7 +83,8 @@ static void fill_console(Session *s)
     const Options *o = s->o;
     static const HostEof at_eof[] = {
         [EOF_CTRL_D] = HOST_EOF_CTRL_D, [EOF_QUIT] = HOST_EOF_QUIT, [EOF_IGNORE] = HOST_EOF_IGNORE};
-    OptEof eof = o->at_eof != EOF_AUTO ? o->at_eof : s->ours ? EOF_CTRL_D : EOF_IGNORE;
+    OptEof usual = s->ours && !o->steps ? EOF_CTRL_D : EOF_IGNORE;
+    OptEof eof = o->at_eof != EOF_AUTO ? o->at_eof : usual;
     s->io.at_eof = at_eof[eof];
     s->io.reproducible = o->seeded;
     s->keys.ctrl_z = o->ctrl_z == CTRL_Z_SUSPEND || (o->ctrl_z == CTRL_Z_AUTO && s->ours);
@@ -110,6 +113,14 @@ static bool open_signature(Session *s, Err *err)
            open_output(s, &s->signature_file, "--signature", name, err);
 }
 
+static bool listen_to_guest(Session *s, Err *err)
+{
+    s->serial = serial_create(&s->config.serial, &s->config.serial_ctl, s->o->sends || s->o->debug);
+    if (!s->serial)
+        return err_set(err, 0, "out of memory");
+    return expect_open(s, err);
+}
+
 bool session_open(Session *s, Options *o, Err *err)
 {
     s->o = o;
@@ -117,7 +128,7 @@ bool session_open(Session *s, Options *o, Err *err)
     if (!host_io_init(&s->io, err))
         return false;
     fill_config(s);
-    if (!setup_boot(s, err) || !setup_devices(s, err))
+    if (!setup_boot(s, err) || !setup_devices(s, err) || !listen_to_guest(s, err))
         goto fail;
     fill_console(s);
     if (!open_output(s, &s->log, "-D", o->log_file, err))
@@ -151,6 +162,9 @@ void session_close(Session *s)
     s->console = NULL;
     machine_destroy(s->machine);
     s->machine = NULL;
+    expect_close(s->expect);
+    serial_destroy(s->serial);
+    s->serial = NULL;
     for (unsigned i = 0; i < s->ndisks; i++)
         disk_close(s->disk[i]);
     s->ndisks = 0;

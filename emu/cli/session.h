@@ -22,6 +22,7 @@
 enum {
     EXIT_OK = 0,
     EXIT_DIFFERS = 1, /* --difftest */
+    EXIT_FAILED = 1,  /* --expect, --fail */
     EXIT_TIMEOUT = 124,
     EXIT_ERROR = 125,     /* every error of ours */
     EXIT_SIGNAL = 128,    /* + the signal's number */
@@ -31,6 +32,8 @@ enum {
 typedef struct Console Console;
 typedef struct GdbSession GdbSession;
 typedef struct Record Record;
+typedef struct Serial Serial;
+typedef struct Expect Expect;
 /* --log-commits and --difftest (commits.c). */
 typedef struct CommitSink {
     HostFile file; /* --log; none: stderr */
@@ -83,6 +86,10 @@ typedef struct Session {
     BootPlan plan;
     Machine *machine;
 
+    Serial *serial; /* between the machine and the end of its serial port */
+    uint64_t said;  /* bytes of the guest's when it was last listened to, and at which step */
+    uint64_t said_at;
+    Expect *expect;   /* NULL: no --expect and the like */
     Console *console; /* of the debugger; NULL: nobody has asked for it */
     GdbSession *gdb;  /* NULL: no -gdb */
     Record *record;   /* of --trace-json, --profile and --coverage; NULL: none of them */

@@ -230,10 +230,10 @@ static bool check_ports(const Options *o, Err *err)
     return true;
 }
 
-/* `rvemu debug` with commands from a file or pipe has no keys for the guest. */
+/* `rvemu debug` with commands from a file or pipe has no keys for the guest; nor has a script. */
 static bool guest_gets_stdin(const Session *s)
 {
-    return s->stdio_taken && !s->out && (!s->o->debug || s->io.in_tty);
+    return s->stdio_taken && !s->out && ((!s->o->debug && !s->o->sends) || s->io.in_tty);
 }
 
 bool setup_devices(Session *s, Err *err)

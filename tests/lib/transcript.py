@@ -76,6 +76,7 @@ def place(folder, rvemu, top, image=None):
         os.symlink(os.path.join(top, name), os.path.join(folder, name))
     if image:
         shutil.copy(image, os.path.join(build, "xv6.img"))
+        os.symlink(os.path.join("build", "xv6.img"), os.path.join(folder, "xv6.img"))
 
 
 def run(step, folder, status=0):
