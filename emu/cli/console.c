@@ -5,18 +5,38 @@
 #include <string.h>
 
 #include "emu/cli/console.h"
+#include "emu/cli/serial.h"
+#include "emu/cli/value.h"
 #include "emu/debug/dwarf.h"
 #include "emu/host/host_module.h"
 #include "emu/ui/line.h"
 
 enum { LINE_MAX_LEN = 4096, FILE_MAX = 1 << 30, SCRIPTS_MAX = 8 };
 
+/* A file of lines: what is left of it. */
+typedef struct Script {
+    const char *at, *name;
+    unsigned line; /* that was taken last */
+} Script;
+
+/* What the command `expect` waits for. */
+typedef struct Wait {
+    HostRegex *re; /* NULL: nothing */
+    bool seen;
+    uint64_t until; /* on host_now_ns's clock */
+} Wait;
+
 struct Console {
     Session *s;
     Debug *d;
-    const OptCommand *next;          /* of the options' */
-    const char *script[SCRIPTS_MAX]; /* what is left of the files of lines, the innermost last */
+    const OptCommand *next;     /* of the options' */
+    Script script[SCRIPTS_MAX]; /* the innermost last */
     unsigned nscripts;
+    const char *last;   /* the line that was taken last */
+    const Script *from; /* and where it stands; NULL: in no file */
+    Wait wait;
+    int failing;        /* the status of a script whose last command fails */
+    int failed;         /* that of one that has failed */
     const LineOps *ops; /* NULL: no editing */
     Line *line;
     LineFront front;
@@ -53,9 +73,59 @@ static bool add_script(void *ctl, const char *name, Err *err)
                        SCRIPTS_MAX);
     if (!read_file(ctl, name, &blob, err))
         return false;
-    c->script[c->nscripts++] =
-        pool_copy(&c->s->o->pool, (const char *)blob.data, blob.size); /* ends with a zero byte */
+    c->script[c->nscripts++] = (Script){.at = pool_copy(&c->s->o->pool, (const char *)blob.data,
+                                                        blob.size), /* ends with a zero byte */
+                                        .name = pool_text(&c->s->o->pool, "%s", name)};
     return true;
+}
+
+static bool type(void *ctl, const char *bytes, size_t len, Err *err)
+{
+    return serial_send(((Console *)ctl)->s->serial, bytes, len) || err_set(err, 0, "out of memory");
+}
+
+static void seen(void *ctl)
+{
+    Console *c = ctl;
+    c->wait.seen = true;
+    machine_request_stop(c->s->machine);
+}
+
+static bool expect(void *ctl, const char *pattern, const char *seconds, Err *err)
+{
+    Console *c = ctl;
+    uint64_t ns = UINT64_MAX, now = host_now_ns();
+    Match *m = &c->s->serial->match;
+    if (c->s->expect)
+        return err_set(err, 0, "--expect has the guest's output in this run");
+    if (*seconds && !value_seconds(seconds, &ns, err))
+        return false;
+    HostRegex *re = host_regex_create(pattern, err);
+    if (!re)
+        return false;
+    c->wait = (Wait){.re = re, .until = ns < UINT64_MAX - now ? now + ns : UINT64_MAX};
+    m->ctl = c;
+    m->seen = seen;
+    match_want(m, re);
+    match_look(m, false);
+    return true;
+}
+
+static bool expect_end(void *ctl, bool keep, char line[DEBUG_LINE])
+{
+    Console *c = ctl;
+    Match *m = &c->s->serial->match;
+    bool was_seen = c->wait.seen;
+    bool late = host_now_ns() >= c->wait.until;
+    snprintf(line, DEBUG_LINE, "%s", was_seen ? m->line : match_last_line(m));
+    if (keep && !was_seen)
+        return false;
+    match_want(m, NULL);
+    host_regex_destroy(c->wait.re);
+    c->wait = (Wait){.re = NULL};
+    if (!was_seen)
+        c->failing = late ? EXIT_TIMEOUT : EXIT_FAILED;
+    return was_seen;
 }
 
 static bool reset_machine(void *ctl, Err *err)
@@ -95,6 +165,9 @@ Console *console_open(Session *s, Err *err)
                         .print = print,
                         .file = read_file,
                         .script = add_script,
+                        .send = type,
+                        .expect = expect,
+                        .expect_end = expect_end,
                         .reset = reset_machine,
                         .dwarf = dwarf_module,
                         .json = s->o->json};
@@ -114,6 +187,9 @@ void console_close(Console *c)
         return;
     if (c->line)
         c->ops->close(c->line);
+    if (c->wait.re)
+        match_want(&c->s->serial->match, NULL);
+    host_regex_destroy(c->wait.re);
     debug_destroy(c->d);
     free(c);
 }
@@ -173,14 +249,16 @@ static const char *plain_line(Console *c, bool show_prompt)
 static const char *script_line(Console *c)
 {
     while (c->nscripts) {
-        const char **at = &c->script[c->nscripts - 1];
-        size_t n = strcspn(*at, "\n");
-        if (!**at) {
+        Script *s = &c->script[c->nscripts - 1];
+        size_t n = strcspn(s->at, "\n");
+        if (!*s->at) {
             c->nscripts--;
             continue;
         }
-        snprintf(c->text, sizeof(c->text), "%.*s", (int)n, *at);
-        *at += n + ((*at)[n] == '\n');
+        snprintf(c->text, sizeof(c->text), "%.*s", (int)n, s->at);
+        s->at += n + (s->at[n] == '\n');
+        s->line++;
+        c->from = s;
         return c->text;
     }
     return NULL;
@@ -189,6 +267,7 @@ static const char *script_line(Console *c)
 /* Of the options or their files; NULL: there is no more. */
 static const char *given_line(Console *c)
 {
+    c->from = NULL;
     const char *line = script_line(c);
     Err err;
     while (!line && c->next) {
@@ -196,8 +275,10 @@ static const char *given_line(Console *c)
         c->next = command->next;
         if (!command->file)
             return command->text;
-        if (!add_script(c, command->text, &err))
+        if (!add_script(c, command->text, &err)) {
             session_say(c->s, "-x %s", err.msg);
+            c->failed = EXIT_ERROR;
+        }
         line = script_line(c);
     }
     return line;
@@ -228,9 +309,36 @@ static const char *next_line(Console *c)
 static int ended(Console *c, const char *why)
 {
     Session *s = c->s;
+    if (c->failed && !(c->stopped && c->status)) {
+        snprintf(s->verdict, sizeof(s->verdict), "a script has failed; ended by %s", why);
+        return c->failed;
+    }
     if (!c->stopped)
         snprintf(s->verdict, sizeof(s->verdict), "ended by %s", why);
     return c->stopped ? c->status : EXIT_OK;
+}
+
+/* The last command has failed: the file that it stands in ends there, and those that have sourced
+ * it; under --batch everything. */
+static int command_failed(Console *c, const char *line)
+{
+    Session *s = c->s;
+    char where[200] = "";
+    int status = c->failing ? c->failing : EXIT_ERROR;
+    if (c->from) {
+        snprintf(where, sizeof(where), "%.150s:%u: ", c->from->name, c->from->line);
+        c->nscripts = 0;
+        if (!s->io.in_tty)
+            c->failed = status;
+    }
+    if (s->o->batch) {
+        snprintf(s->verdict, sizeof(s->verdict), "%sa command failed (--batch): %.200s", where,
+                 line);
+        return c->stopped && c->status ? c->status : status;
+    }
+    if (c->from)
+        session_say(s, "%sthe script ends here: %.200s", where, line);
+    return CONSOLE_GOES_ON;
 }
 
 /* Ctrl-C at the prompt gives the line up; any other signal ends us. */
@@ -247,6 +355,9 @@ static bool line_given_up(Console *c)
 static int talk(Console *c)
 {
     Session *s = c->s;
+    int status;
+    if (debug_failed(c->d) && (status = command_failed(c, c->last)) != CONSOLE_GOES_ON)
+        return status;
     for (;;) {
         const char *line = next_line(c);
         if (!line && line_given_up(c))
@@ -259,6 +370,8 @@ static int talk(Console *c)
             return ended(c, s->o->batch && !s->io.in_eof ? "--batch"
                                                          : "the end of the console's input");
         }
+        c->failing = 0;
+        c->last = line;
         DebugWants w = debug_command(c->d, line);
         if (w == DEBUG_QUIT)
             return ended(c, "quit");
@@ -266,10 +379,8 @@ static int talk(Console *c)
             c->stopped = false;
             return CONSOLE_GOES_ON;
         }
-        if (debug_failed(c->d) && s->o->batch) {
-            snprintf(s->verdict, sizeof(s->verdict), "a command failed (--batch): %.200s", line);
-            return EXIT_ERROR;
-        }
+        if (debug_failed(c->d) && (status = command_failed(c, line)) != CONSOLE_GOES_ON)
+            return status;
     }
 }
 
@@ -296,6 +407,23 @@ Debug *console_debug(Console *c)
 StopReason console_run(Console *c, uint64_t steps)
 {
     return debug_run(c->d, steps);
+}
+
+bool console_heard(Console *c)
+{
+    bool late = host_now_ns() >= c->wait.until;
+    if (!c->wait.re || !(c->wait.seen || late))
+        return false;
+    debug_expected(c->d, c->wait.seen ? "" : "The time for it is over.");
+    return true;
+}
+
+uint64_t console_patience(const Console *c)
+{
+    uint64_t now = host_now_ns();
+    if (!c->wait.re || c->wait.until == UINT64_MAX)
+        return UINT64_MAX;
+    return c->wait.until > now ? c->wait.until - now : 0;
 }
 
 void console_stopped(Console *c, const char *why, bool over, int status)

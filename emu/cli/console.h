@@ -24,6 +24,11 @@ Debug *console_debug(Console *c); /* borrowed */
 int console_talk(Console *c);
 /* machine_run, as far as the debugger wants it. */
 StopReason console_run(Console *c, uint64_t steps);
+/* The command `expect` is over, with or without what it waits for: debug_expected was called, and
+ * it is time to talk. */
+bool console_heard(Console *c);
+/* Nanoseconds that `expect` will wait from now on, UINT64_MAX: for ever. */
+uint64_t console_patience(const Console *c);
 /* The machine was stopped by something else; `over`: for good, with this status at the end. */
 void console_stopped(Console *c, const char *why, bool over, int status);
 void console_reset(Console *c);

@@ -42,6 +42,8 @@ void help_expect(FILE *out)
           "Ctrl-D for\n"
           "the guest (--eof changes that). --junit FILE has a case for each --expect, with its "
           "time, and\n"
-          "the last 1 to 2 MiB of the guest's output without control characters.\n",
+          "the last 1 to 2 MiB of the guest's output without control characters.\n"
+          "\n"
+          "In `rvemu debug` expect and send are commands, for scripts (-x): help expect, there.\n",
           out);
 }

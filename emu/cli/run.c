@@ -342,6 +342,20 @@ static StopReason run_chunk(Session *s)
     return reason;
 }
 
+/* A pattern that the console waits for was seen, or its time is over. */
+static bool console_heard_it(Session *s, StopReason reason)
+{
+    return s->console && !gdb_session_owns(s->gdb) &&
+           (reason == STOP_STEPS || reason == STOP_IDLE || reason == STOP_REQUEST) &&
+           console_heard(s->console);
+}
+
+static uint64_t wait_at_most(const Session *s, uint64_t ns)
+{
+    uint64_t left = s->console ? console_patience(s->console) : UINT64_MAX;
+    return left < ns ? left : ns;
+}
+
 static int run_loop(Session *s)
 {
     int status = s->o->debug ? into_console(s, "", false, EXIT_OK) : GOES_ON;
@@ -352,6 +366,8 @@ static int run_loop(Session *s)
         s->io.hungry = false;
         StopReason reason = run_chunk(s);
         bool typed = listen_to(s, reason);
+        if (console_heard_it(s, reason))
+            reason = STOP_BREAK;
         status = ended_by_commits(s);
         if (status == GOES_ON)
             status = expect_look(s->expect);
@@ -363,7 +379,7 @@ static int run_loop(Session *s)
         host_io_look(&s->io);
         status = look_around(s);
         if (status == GOES_ON && reason == STOP_IDLE && !typed) {
-            host_io_wait(&s->io, machine_stop(s->machine)->deadline_ns);
+            host_io_wait(&s->io, wait_at_most(s, machine_stop(s->machine)->deadline_ns));
             status = look_around(s);
         } else if (status == GOES_ON && nap_allowed(s)) {
             nap(s, &before);

@@ -21,6 +21,8 @@
 
 typedef struct Debug Debug;
 
+enum { DEBUG_LINE = 160 };
+
 /* What the debugger wants of its front end; lent, and alive as long as the debugger. */
 typedef struct DebugFront {
     void *ctl;
@@ -30,6 +32,14 @@ typedef struct DebugFront {
     bool (*file)(void *ctl, const char *name, Blob *out, Err *err);
     /* Its lines become the next ones that are given to debug_command. May be NULL. */
     bool (*script)(void *ctl, const char *name, Err *err);
+    /* The guest's serial port. `send` types bytes, which it gets when it reads. `expect` waits for
+     * a pattern from now on (`seconds`: for how long at most, or ""); the front end then calls
+     * debug_expected. May be NULL, all three. */
+    bool (*send)(void *ctl, const char *bytes, size_t len, Err *err);
+    bool (*expect)(void *ctl, const char *pattern, const char *seconds, Err *err);
+    /* True: it has been seen, in that line. Otherwise `line` is the last that the guest has said,
+     * and unless `keep` it is waited for no more. */
+    bool (*expect_end)(void *ctl, bool keep, char line[DEBUG_LINE]);
     /* Power-cycles the machine, and calls debug_reset. May be NULL: it cannot be. */
     bool (*reset)(void *ctl, Err *err);
     /* What reads debug information (dwarf.h), when it is first wanted; NULL: err says why not. May
@@ -56,6 +66,8 @@ StopReason debug_run(Debug *d, uint64_t steps);
 /* The machine was stopped from elsewhere (a key, a detector, its end): `why` is said, with the
  * place, and what was running is given up. `over`: it cannot go on. */
 void debug_stopped(Debug *d, const char *why, bool over);
+/* What `expect` waits for has been seen (`why` ""), or its time is over: says so, and where. */
+void debug_expected(Debug *d, const char *why);
 /* After machine_reset: harts are new, the machine may go on. */
 void debug_reset(Debug *d);
 

@@ -89,6 +89,7 @@ struct Debug {
     Points points;
     Probe probe;
     Plan plan;
+    char expecting[120]; /* the pattern that `expect` runs for; empty: it does not */
 
     uint64_t next_x; /* where x and list go on */
     char x_format, x_size;
@@ -157,6 +158,8 @@ void debug_pmp_text(unsigned cfg, char *buf, size_t len);
 
 void plan_start(Debug *d, PlanKind kind, uint64_t count);
 void plan_drop(Debug *d);
+/* Something has stopped it: `expect` is over, if there was one. True: in vain, buf says so. */
+bool debug_expect_over(Debug *d, char *buf, size_t len);
 /* The machine has stopped for `why`: says so and where ("event": stop). */
 void plan_report(Debug *d, const char *reason, const char *why);
 /* Where the selected hart is: a line for people, a row "place". */

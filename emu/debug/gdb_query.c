@@ -125,6 +125,15 @@ static bool capture_file(void *ctl, const char *name, Blob *out, Err *err)
     return c->front.file(c->front.ctl, name, out, err);
 }
 
+static bool capture_send(void *ctl, const char *bytes, size_t len, Err *err)
+{
+    Capture *c = ctl;
+
+    if (!c->front.send)
+        return err_set(err, 0, "nothing can be typed from here");
+    return c->front.send(c->front.ctl, bytes, len, err);
+}
+
 static bool capture_reset(void *ctl, Err *err)
 {
     Capture *c = ctl;
@@ -154,8 +163,9 @@ static void monitor_line(Gdb *g, const char *line)
     d->front = (DebugFront){.ctl = &c,
                             .print = capture_print,
                             .file = capture_file,
-                            .reset = capture_reset,
-                            .dwarf = capture_dwarf};
+                             .send = capture_send,
+                             .reset = capture_reset,
+                             .dwarf = capture_dwarf};
     d->frame = g->frame;
     wants = debug_command(d, line);
     g->frame = d->frame;

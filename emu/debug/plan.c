@@ -101,6 +101,9 @@ static void show_returned(Debug *d)
 
 void plan_report(Debug *d, const char *reason, const char *why)
 {
+    char vain[400];
+    bool failed = debug_expect_over(d, vain, sizeof vain);
+
     if (why[0])
         out(&d->out, "%s\n", why);
     out_row(&d->out, "stop");
@@ -110,7 +113,7 @@ void plan_report(Debug *d, const char *reason, const char *why)
         debug_place(d);
     if (d->plan.returns)
         show_returned(d);
-    debug_say(d, "event", reason, NULL);
+    debug_say(d, "event", reason, failed ? vain : NULL);
 }
 
 /* --- one instruction

@@ -9,7 +9,6 @@ PLAIN.ELF is the same program without debug information.
 import json
 import os
 import random
-import re
 import shutil
 import subprocess
 import sys
