@@ -217,6 +217,7 @@ ENTRY nowhere_twice /* one line for all of them */
     lw t1, (t0)
     .balign 4
 2:  TRAPS_TO pass
+    li t0, 0x50000000
     lw t1, 4(t0)
 ENTRY miss_nowhere_edges
     TRAPS_TO fail
