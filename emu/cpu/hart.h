@@ -52,11 +52,12 @@ typedef enum Access { ACCESS_FETCH, ACCESS_READ, ACCESS_WRITE } Access;
 /* What a hart met that a debugger had asked for (probe.h). */
 typedef enum ProbeKind {
     PROBE_NONE,
-    PROBE_CODE, /* before the instruction at pc */
-    PROBE_DATA, /* after the instruction at pc, which touched watched data */
-    PROBE_TRAP, /* a trap or interrupt from pc was taken; the handler has not begun */
-    PROBE_MODE, /* pc, an xRET, has left mode `from` */
-    PROBE_CSR,  /* pc has written a CSR */
+    PROBE_CODE,     /* before the instruction at pc */
+    PROBE_DATA,     /* after the instruction at pc, which touched watched data */
+    PROBE_TRAP,     /* a trap or interrupt from pc was taken; the handler has not begun */
+    PROBE_MODE,     /* pc, an xRET, has left mode `from` */
+    PROBE_CSR,      /* pc has written a CSR */
+    PROBE_DETECTOR, /* a detector has fired at pc, or while all harts wait */
 } ProbeKind;
 
 typedef struct ProbeHit {

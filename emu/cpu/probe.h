@@ -28,6 +28,9 @@ typedef struct Probe {
     bool (*at)(void *ctl, Hart *h);
     /* True: stop; *hit is then kept in h->probe_hit. */
     bool (*hit)(void *ctl, Hart *h, const ProbeHit *hit);
+    /* A detector that is not off fires; `text` says what it saw. True: stop instead of what it does
+     * otherwise. NULL: never. */
+    bool (*detect)(void *ctl, Hart *h, DetectKind kind, const char *text);
     bool code, traps, modes, csrs; /* what to call for */
     uint8_t offsets[PROBE_OFFSETS / 8];
     ProbeWatch watch[PROBE_WATCHES];

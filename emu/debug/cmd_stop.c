@@ -248,9 +248,25 @@ bool cmd_awatch(Debug *d, const char *args, Err *err)
 static const struct {
     const char *word;
     CatchKind kind;
-} catch_words[] = {{"trap", CATCH_TRAP},   {"interrupt", CATCH_INTERRUPT},
-                   {"ecall", CATCH_ECALL}, {"mode", CATCH_MODE},
-                   {"csr", CATCH_CSR},     {"satp", CATCH_CSR}};
+} catch_words[] = {{"trap", CATCH_TRAP},        {"interrupt", CATCH_INTERRUPT},
+                   {"ecall", CATCH_ECALL},      {"mode", CATCH_MODE},
+                   {"csr", CATCH_CSR},          {"satp", CATCH_CSR},
+                   {"detector", CATCH_DETECTOR}};
+
+static bool catch_detector(Point *p, const char *arg, Err *err)
+{
+    const char *name;
+    char all[200] = "";
+
+    for (unsigned i = 0; (name = detector_name(i)); i++) {
+        if (!strcmp(name, arg)) {
+            p->arg = i;
+            return true;
+        }
+        snprintf(all + strlen(all), sizeof all - strlen(all), "%s%s", i ? ", " : "", name);
+    }
+    return err_set(err, 0, "there is no detector `%.40s`: %s", arg, all);
+}
 
 static bool catch_argument(Debug *d, Point *p, const char *arg, Err *err)
 {
@@ -259,6 +275,8 @@ static bool catch_argument(Debug *d, Point *p, const char *arg, Err *err)
     if (!*arg)
         return true;
     p->has_arg = true;
+    if (p->catches == CATCH_DETECTOR)
+        return catch_detector(p, arg, err);
     if (p->catches == CATCH_CSR) {
         int csr = isa_csr_number(arg);
         p->arg = (uint64_t)csr;
@@ -280,7 +298,7 @@ bool cmd_catch(Debug *d, const char *args, Err *err)
 
     snprintf(event, sizeof event, "%.*s", (int)subject(args), args);
     if (!debug_word(&at, word, sizeof word))
-        return err_set(err, 0, "what? trap, interrupt, ecall, mode, csr or satp");
+        return err_set(err, 0, "what? trap, interrupt, ecall, mode, csr, satp or detector");
     for (size_t i = 0; i < sizeof catch_words / sizeof *catch_words; i++) {
         if (strcmp(word, catch_words[i].word) != 0)
             continue;
@@ -292,8 +310,9 @@ bool cmd_catch(Debug *d, const char *args, Err *err)
             tell(d, "Catchpoint", made);
         return made != NULL;
     }
-    return err_set(err, 0, "`%s` cannot be caught; trap, interrupt, ecall, mode, csr and satp can",
-                   word);
+    return err_set(
+        err, 0, "`%s` cannot be caught; trap, interrupt, ecall, mode, csr, satp and detector can",
+        word);
 }
 
 /* --- changes -------------------------------------------------------------------------------------

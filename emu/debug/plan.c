@@ -245,11 +245,14 @@ static const char *cause_text(const Hart *h, char *buf, size_t len)
     return buf;
 }
 
-static void describe_catch(const Hart *h, const ProbeHit *hit, char *buf, size_t len)
+static void describe_catch(const Debug *d, const Hart *h, const ProbeHit *hit, char *buf,
+                           size_t len)
 {
     char why[240], csr[CSR_NAME];
 
-    if (hit->kind == PROBE_CSR) {
+    if (hit->kind == PROBE_DETECTOR) {
+        snprintf(buf, len, "detector %s", d->points.detected);
+    } else if (hit->kind == PROBE_CSR) {
         isa_csr_name(hit->csr, csr);
         snprintf(buf, len, "%s written at 0x%llx: 0x%llx, it was 0x%llx", csr,
                  (unsigned long long)hit->pc, (unsigned long long)hit->written,
@@ -299,7 +302,7 @@ static StopReason at_point(Debug *d, const Point *found)
     if (p->kind == POINT_BREAK) {
         snprintf(why, sizeof why, "%s %u", once ? "Temporary breakpoint" : "Breakpoint", id);
     } else if (p->kind == POINT_CATCH) {
-        describe_catch(h, &h->probe_hit, text, sizeof text);
+        describe_catch(d, h, &h->probe_hit, text, sizeof text);
         snprintf(why, sizeof why, "Catchpoint %u: %s", id, text);
     } else {
         describe_watch(d, p, &h->probe_hit, why, sizeof why);

@@ -1,12 +1,24 @@
 /* See point.h. */
 #include "emu/debug/point.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "emu/debug/debug_impl.h"
 #include "emu/debug/kernel_impl.h"
 #include "emu/debug/kernel_log.h"
+
+const char *detector_name(unsigned i)
+{
+    static const char *const names[] = {
+#define DETECT(name, status, action, help) #name,
+#include "rvemu/detect.def"
+#undef DETECT
+    };
+
+    return i < DETECT_COUNT ? names[i] : NULL;
+}
 
 static void point_free(Point *p)
 {
@@ -126,7 +138,9 @@ bool points_apply(Debug *d, Err *err)
         if (p->kind == POINT_BREAK) {
             probe_want_code(probe, p->va);
         } else if (p->kind == POINT_CATCH) {
-            probe->traps |= p->catches != CATCH_CSR;
+            if (p->catches == CATCH_DETECTOR)
+                probe->detect = point_detect;
+            probe->traps |= p->catches < CATCH_CSR;
             probe->modes |= p->catches == CATCH_MODE;
             probe->csrs |= p->catches == CATCH_CSR;
         } else if (probe->nwatch < PROBE_WATCHES) {
@@ -212,6 +226,7 @@ static bool catches(const Point *p, const Hart *h, const ProbeHit *hit)
         return (hit->kind == PROBE_TRAP || hit->kind == PROBE_MODE) && h->prv != hit->from &&
                (!p->has_arg || h->prv == p->arg);
     case CATCH_CSR: return hit->kind == PROBE_CSR && (!p->has_arg || hit->csr == p->arg);
+    case CATCH_DETECTOR: return false;
     }
     return false;
 }
@@ -235,6 +250,28 @@ bool point_hit(void *ctl, Hart *h, const ProbeHit *hit)
             continue;
         }
         d->points.hit = p;
+        return true;
+    }
+    return false;
+}
+
+bool point_detect(void *ctl, Hart *h, DetectKind kind, const char *text)
+{
+    Debug *d = ctl;
+
+    for (unsigned i = 0; i < d->points.n; i++) {
+        Point *p = d->points.list[i];
+        if (!p->enabled || p->kind != POINT_CATCH || p->catches != CATCH_DETECTOR ||
+            (p->has_arg && p->arg != kind) || !wanted(d, p, h))
+            continue;
+        if (p->ignore) {
+            p->ignore--;
+            p->hits++;
+            continue;
+        }
+        d->points.hit = p;
+        snprintf(d->points.detected, sizeof d->points.detected, "%s: %s", detector_name(kind),
+                 text);
         return true;
     }
     return false;

@@ -22,6 +22,7 @@ typedef enum CatchKind {
     CATCH_ECALL,     /* arg: a7 */
     CATCH_MODE,      /* a change of privilege; arg: the new one */
     CATCH_CSR,       /* a write; arg: the CSR's number */
+    CATCH_DETECTOR,  /* arg: its DetectKind */
 } CatchKind;
 
 typedef struct Point {
@@ -54,6 +55,7 @@ typedef struct Points {
     bool dirty;                       /* the probe is older than the list */
     uint64_t hit_va;                  /* where the last code stop was */
     const Point *hit;                 /* what it was for, until the list changes */
+    char detected[300];               /* CATCH_DETECTOR: what the last one saw */
     bool pass_noted;
 } Points;
 
@@ -69,8 +71,12 @@ const Point *points_judge(Debug *d, unsigned hart);
 /* Some enabled one is on the code at va: the hart that stands there must be let past. */
 bool points_at(const Debug *d, uint64_t va);
 
+/* NULL: there is no such. */
+const char *detector_name(unsigned kind);
+
 /* The probe's functions; ctl is the Debug. */
 bool point_at(void *ctl, Hart *h);
 bool point_hit(void *ctl, Hart *h, const ProbeHit *hit);
+bool point_detect(void *ctl, Hart *h, DetectKind kind, const char *text);
 
 #endif

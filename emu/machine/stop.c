@@ -4,6 +4,7 @@
  */
 #include <stdio.h>
 
+#include "emu/cpu/probe.h"
 #include "emu/machine/machine_impl.h"
 
 static const struct {
@@ -97,6 +98,12 @@ void stop_detect(void *ctl, Hart *h, DetectKind kind, const char *text)
         action = detectors[kind].action;
     if (action == DETECT_OFF || m->stopping)
         return;
+    if (h->probe && h->probe->detect && h->probe->detect(h->probe->ctl, h, kind, text)) {
+        h->probe_hit = (ProbeHit){.kind = PROBE_DETECTOR, .pc = h->pc};
+        stop(m, STOP_BREAK, 0);
+        m->stop.hart = (unsigned)h->hartid;
+        return;
+    }
     machine_where(m, (unsigned)h->hartid, where, sizeof where);
     if (action == DETECT_WARN) {
         if (!(m->warned >> kind & 1) || says_each(kind))

@@ -9,10 +9,12 @@ speak. A detector of detect.def without a row that fires and one that does not i
 """
 import os
 import re
-import struct
 import subprocess
 import sys
 import tempfile
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
+import files  # noqa: E402
 
 RVEMU, ELF = [os.path.abspath(p) for p in sys.argv[1:3]]
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
@@ -174,26 +176,10 @@ ROWS = [
 ]
 
 
-def symbols(elf):
-    """Name to value, from the symbol table."""
-    shoff, = struct.unpack_from("<Q", elf, 40)
-    found = {}
-    for i in range(struct.unpack_from("<H", elf, 60)[0]):
-        kind, _, _, off, size, link = struct.unpack_from("<IQQQQI", elf, shoff + 64 * i + 4)
-        if kind != 2:
-            continue
-        strings, = struct.unpack_from("<Q", elf, shoff + 64 * link + 24)
-        for at in range(off, off + size, 24):
-            name, = struct.unpack_from("<I", elf, at)
-            text = elf[strings + name:elf.index(b"\0", strings + name)].decode()
-            found[text] = struct.unpack_from("<Q", elf, at + 8)[0]
-    return found
-
-
 def run(elf, entry, options, folder):
     path = os.path.join(folder, entry)
     with open(path, "wb") as f:
-        f.write(elf[:24] + struct.pack("<Q", symbols(elf)[entry]) + elf[32:])
+        f.write(files.entered_at(elf, entry))
     if "--timeout" not in options:
         options = options + ["--timeout", "20"]
     return subprocess.run([RVEMU, *options, path], stdin=subprocess.DEVNULL,

@@ -163,3 +163,24 @@ def mbr():
     disk[446:462] = struct.pack("<B3sB3sII", 0x80, bytes(3), 0x83, bytes(3), 8, 2040)
     disk[510:512] = b"\x55\xaa"
     return bytes(disk)
+
+
+def symbols(elf):
+    """Name to value, from the symbol table."""
+    shoff, = struct.unpack_from("<Q", elf, 40)
+    found = {}
+    for i in range(struct.unpack_from("<H", elf, 60)[0]):
+        kind, _, _, off, size, link = struct.unpack_from("<IQQQQI", elf, shoff + 64 * i + 4)
+        if kind != 2:
+            continue
+        strings, = struct.unpack_from("<Q", elf, shoff + 64 * link + 24)
+        for at in range(off, off + size, 24):
+            name, = struct.unpack_from("<I", elf, at)
+            text = elf[strings + name:elf.index(b"\0", strings + name)].decode()
+            found[text] = struct.unpack_from("<Q", elf, at + 8)[0]
+    return found
+
+
+def entered_at(elf, symbol):
+    """The same ELF, begun at a symbol."""
+    return elf[:24] + struct.pack("<Q", symbols(elf)[symbol]) + elf[32:]
