@@ -101,6 +101,9 @@ GdbFunction gdb_g, gdb_G, gdb_p, gdb_P, gdb_m, gdb_M, gdb_X, gdb_search;
 /* --- gdb_query.c --------------------------------------------------------------------------- */
 
 GdbFunction gdb_q, gdb_Q;
+/* --- gdb_lldb.c ---------------------------------------------------------------------------- */
+
+GdbFunction gdb_host_info, gdb_process_info, gdb_thread_stop_info, gdb_region_info;
 /* --- gdb_xml.c ----------------------------------------------------------------------------- */
 
 void gdb_xml_features(Gdb *g, Buf *to);
@@ -119,6 +122,8 @@ void gdb_points_drop(Gdb *g);
 /* --- gdb_run.c ----------------------------------------------------------------------------- */
 
 GdbFunction gdb_c, gdb_C, gdb_s, gdb_S, gdb_vcont;
+/* "T05thread:1;20:...;": where a hart stands. */
+void gdb_stop_text(Gdb *g, unsigned hart, int number, const char *extra, Buf *to);
 /* Stops and tells it; `extra`: "watch:80001000;" or "". */
 StopReason gdb_stop(Gdb *g, unsigned hart, int number, const char *extra);
 

@@ -270,6 +270,10 @@ static const Query gets[] = {
     {"qemu.sstep", sstep},
     {"qemu.PhyMemMode", phys_mode},
     {"qemu.Supported", qemu_supported},
+    {"HostInfo", gdb_host_info},
+    {"MemoryRegionInfo:", gdb_region_info},
+    {"ProcessInfo", gdb_process_info},
+    {"ThreadStopInfo", gdb_thread_stop_info},
     {"C", current},
 };
 

@@ -9,18 +9,24 @@
 
 /* --- stops ----------------------------------------------------------------------------------- */
 
+void gdb_stop_text(Gdb *g, unsigned hart, int number, const char *extra, Buf *to)
+{
+    uint64_t pc = machine_hart(g->d->m, hart)->pc;
+
+    buf_printf(to, "T%02xthread:%x;%s%02x:", (unsigned)number, hart + 1, extra, GDB_REG_PC);
+    for (unsigned i = 0; i < 8; i++) {
+        uint8_t byte = (uint8_t)(pc >> (8 * i));
+        gdb_put_hex(to, &byte, 1);
+    }
+    buf_str(to, ";");
+}
+
 StopReason gdb_stop(Gdb *g, unsigned hart, int number, const char *extra)
 {
     const Hart *h = machine_hart(g->d->m, hart);
     Buf text = {0};
 
-    buf_printf(&text, "T%02xthread:%x;%s", (unsigned)number, hart + 1, extra);
-    buf_printf(&text, "%02x:", GDB_REG_PC);
-    for (unsigned i = 0; i < 8; i++) {
-        uint8_t byte = (uint8_t)(h->pc >> (8 * i));
-        gdb_put_hex(&text, &byte, 1);
-    }
-    buf_str(&text, ";");
+    gdb_stop_text(g, hart, number, extra, &text);
     if (g->state == GDB_RUNNING)
         gdb_send(g, &text);
     snprintf(g->stop, sizeof g->stop, "%s", buf_text(&text));

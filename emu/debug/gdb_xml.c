@@ -8,9 +8,32 @@
 #include "emu/debug/gdb_impl.h"
 #include "emu/debug/kernel.h"
 
+/* Of lldb, which has no table of RISC-V's registers before version 16: what they are for, and their
+ * numbers in DWARF (riscv-elf-psabi). gdb passes both over. */
+static void for_lldb(Buf *to, unsigned n)
+{
+    static const char *const roles[33] = {[1] = "ra", [2] = "sp", [8] = "fp", [GDB_REG_PC] = "pc"};
+    unsigned f = n - GDB_REG_F, csr = n - GDB_REG_CSR;
+
+    if (n < 32)
+        buf_printf(to, " dwarf_regnum=\"%u\"", n);
+    else if (n == GDB_REG_PC) /* not DWARF's: what lldb calls pc in plans of its own */
+        buf_str(to, " dwarf_regnum=\"11451\"");
+    else if (f < 32)
+        buf_printf(to, " dwarf_regnum=\"%u\"", 32 + f);
+    else if (csr < 4096)
+        buf_printf(to, " dwarf_regnum=\"%u\"", 4096 + csr);
+    if (n >= 10 && n < 18)
+        buf_printf(to, " generic=\"arg%u\"", n - 9);
+    else if (n <= GDB_REG_PC && roles[n])
+        buf_printf(to, " generic=\"%s\"", roles[n]);
+}
+
 static void reg(Buf *to, const char *name, const char *type, unsigned n)
 {
-    buf_printf(to, "<reg name=\"%s\" bitsize=\"64\" type=\"%s\" regnum=\"%u\"/>\n", name, type, n);
+    buf_printf(to, "<reg name=\"%s\" bitsize=\"64\" type=\"%s\" regnum=\"%u\"", name, type, n);
+    for_lldb(to, n);
+    buf_str(to, "/>\n");
 }
 
 static void feature(Buf *to, const char *name)

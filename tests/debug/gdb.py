@@ -52,6 +52,14 @@ ANSWERS = [
     ("qAttached", r"1"), ("qC", r"QC1"), ("qOffsets", r"Text=0;Data=0;Bss=0"),
     ("qfThreadInfo", r"m1"), ("qsThreadInfo", r"l"), ("T1", r"OK"), ("T2", r"E16"), ("Tp1.1", r"OK"),
     ("qThreadExtraInfo,1", "hart 0, M-mode".encode().hex()),
+    # lldb's
+    ("qHostInfo", r"triple:72697363763634[0-9a-f]*;endian:little;ptrsize:8;"),
+    ("qProcessInfo", r"pid:1;triple:72697363763634[0-9a-f]*;endian:little;ptrsize:8;"), ("qProcessInfoPID:1", r""),
+    ("qThreadStopInfo1", r"T05thread:1;20:0010000000000000;"), ("qThreadStopInfo2", r"E16"), ("qThreadStopInfo", r"E16"),
+    ("qMemoryRegionInfo:80001000", r"start:80000000;size:8000000;permissions:rwx;"),
+    ("qMemoryRegionInfo:20", r"start:0;size:1000;"), ("qMemoryRegionInfo:1000", r"start:1000;size:[0-9a-f]+;permissions:rwx;"),
+    ("qMemoryRegionInfo:ffffffffffffffff", r"start:88000000;size:ffffffff78000000;"),
+    ("qMemoryRegionInfo:", r"E01"), ("qMemoryRegionInfo:0x1", r"E01"),
     ("Hg1", r"OK"), ("Hg0", r"OK"), ("Hc-1", r"OK"), ("Hg2", r"E16"), ("Hx1", r"E16"),
     ("qXfer:threads:read::0,400", r"l(?s:.*)<thread id=\"1\" core=\"0\" name=\"hart 0\">M-mode</thread>\n"
      "</threads>\n"),
