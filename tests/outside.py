@@ -14,6 +14,7 @@ import os
 import re
 import shlex
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
@@ -211,6 +212,66 @@ def xv6_debug(rvemu, path, options):
             raise ConsoleError("`quit` did not end it well")
 
 
+# In the tree's own folder with its .gdbinit, as its users start it: a command, and what it must say.
+XV6_GDB = [
+    ("info threads", r'Thread 1 "hart 0"(?s:.*)Thread 3 "hart 2"'),
+    ("break main", r"Breakpoint 1 at 0x8"),
+    ("continue", r"hit Breakpoint 1, main \(\)\s+at kernel/main.c:\d+"),
+    ("next", r"(?m)^\d+\t"),
+    ("delete", ""),
+    ("tbreak sys_exec", r"Temporary breakpoint 2 at 0x8"),  # another hart may be in it, too
+    ("continue", r"Temporary breakpoint 2, sys_exec \(\)\s+at kernel/sysfile.c:\d+"),
+    ("backtrace", r"#0 +sys_exec \(\)(?s:.*)#1 .*syscall \(\)\s+at kernel/syscall.c:\d+(?s:.*)#2 .*usertrap \(\)"),
+    ("print cpus[$_thread - 1].proc->name", r'= "init'),
+    ("print/x cpus[$_thread - 1].proc->trapframe->a7", r"= 0x7\n"),
+    ("tbreak kalloc", r"Temporary breakpoint 3"),  # not sys_exec: what sleeps may wake on another hart
+    ("continue", r"Temporary breakpoint 3, kalloc"),
+    ("finish", r"Value returned is"),
+    ("watch ticks", r"atchpoint 4: ticks"),
+    ("continue", r"atchpoint 4: ticks\n(?s:.*)Old value = \d+\nNew value = \d+"),
+    ("delete", ""),
+    ("add-symbol-file user/_sh", "add symbol table"),
+    ("break parsecmd", r"Breakpoint 5 at 0x"),
+    ("continue", r"Breakpoint 5, parsecmd \(s=.*\)\s+at user/sh.c:\d+"),  # `echo` was typed
+    ("print $priv", r"= 0\n"),
+    ("print s", r'"echo by gdb'),
+    ("backtrace", r"#0 +parsecmd(?s:.*)#1 .*main \("),
+    ("delete", ""),
+    ("tbreak write", r"Temporary breakpoint 6"),
+    ("detach", "detached"),
+]
+
+
+def xv6_gdb(rvemu, path, options):
+    """make's `qemu-gdb` and gdb-multiarch, with the .gdbinit that make wrote."""
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        port = s.getsockname()[1]
+    with Console(["make", "-C", path, "QEMU=" + " ".join([rvemu] + options), "GDBPORT=%d" % port, "qemu-gdb"],
+                 timeout=60, env={"MAKEFLAGS": ""}) as c:
+        c.expect("Now run 'gdb'")
+        c.expect("target remote")
+        words = ["gdb-multiarch", "-batch", "-iex", "set auto-load safe-path /"]
+        for i, (command, _) in enumerate(XV6_GDB):
+            words += ["-ex", "echo <%d>\\n" % i, "-ex", command]
+        # gdb takes ./.gdbinit; nobody's own
+        with Console(words, mode="pipe", cwd=path, env={"HOME": path}, timeout=30) as gdb:
+            try:
+                gdb.expect("Breakpoint 5 at")
+                c.expect("$ ")
+                c.sendline("echo by gdb")
+                gdb.finish()
+            except ConsoleError:
+                pass  # what it did last is told below
+            said = gdb.output
+        for i, (command, pattern) in enumerate(XV6_GDB):
+            part = re.search(r"<%d>\n(.*?)(?=<%d>\n|\Z)" % (i, i + 1), said, re.S)
+            if not part or not re.search(pattern, part.group(1)):
+                raise ConsoleError("gdb: %s: %s" % (command, (part.group(1) if part else said)[-600:]))
+        c.expect("echo by gdb\r\nby gdb")
+        c.finish("\x01x")
+
+
 def run_xv6(suite, groups, rvemu, given, counts):
     for group, expected in groups:
         for mode, options in MODES[:1]:
@@ -225,9 +286,11 @@ def run_xv6(suite, groups, rvemu, given, counts):
                         xv6_shell(rvemu, copy, options)
                     elif group == "debug":
                         xv6_debug(rvemu, copy, options)
+                    elif group == "gdb":
+                        xv6_gdb(rvemu, copy, options)
                     else:
                         xv6_usertests(rvemu, copy, int(group.rsplit("-", 1)[1]), options)
-                except ConsoleError as e:
+                except (ConsoleError, OSError) as e:
                     failures.append((group, str(e)))
             counts.group(suite, group, mode, expected, failures, 1, time.monotonic() - start)
 
