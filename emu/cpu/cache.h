@@ -112,7 +112,6 @@ typedef enum Label {
     LABEL_verify,   /* first op of a block of a mixed page */
     LABEL_dead,     /* of one whose code has changed */
     LABEL_probe,    /* in front of an instruction that a debugger may have asked for */
-    LABEL_observe,  /* in front of each, for a recorder */
     LABEL_unlinked, /* of what an exit inside the page links to at first */
     LABEL_far,      /* of what an exit to another page always links to */
     LABEL_COUNT

@@ -265,9 +265,10 @@ struct Hart {
     uint64_t hartid;
     HartEnv env;
     MachineStats stats;
-    const Probe *probe;                           /* a debugger's; NULL: none */
-    const Observer *observer;                     /* a recorder's; NULL: none */
-    ProbeHit probe_hit;                           /* why it stopped last */
+    const Probe *probe;       /* what blocks go by: a debugger's, or a recorder's */
+    const Probe *asked;       /* a debugger's; NULL: none */
+    const Observer *observer; /* a recorder's; NULL: none */
+    ProbeHit probe_hit;       /* why it stopped last */
     uint64_t mnscratch, mnepc, mncause, mnstatus; /* seldom used: far from the rest */
     HartFault fault;
     /* mhpmcounter3 to 31: value and event count at the mark (hpm.c) */

@@ -15,7 +15,7 @@
 #include "emu/cpu/cache.h"
 #include "emu/cpu/fp/fp.h"
 #include "emu/cpu/fuse.h"
-#include "emu/cpu/observe.h"
+#include "emu/cpu/probe.h"
 #include "emu/mem/ram.h"
 #include "spec/map.h"
 
@@ -141,7 +141,6 @@ static __attribute__((aligned(256))) HartExit loop(Hart *h, const void *const **
         [LABEL_unlinked] = &&L_unlinked,
         [LABEL_verify] = &&L_verify,
         [LABEL_probe] = &&L_probe,
-        [LABEL_observe] = &&L_observe,
 #define ROW(name)                                  [LABEL_COUNT + INSN_##name] = &&L_##name,
 #define ALU_RN(name, mnem, opc, f3, f7, ext, expr) ROW(name)
 #define ALU_I(name, opc, f3, ext, expr)            ROW(name)
@@ -263,11 +262,6 @@ L_probe: /* n instructions are done */
     h->pc = page + blk->insns[op->n].off;
     if (probe_wants(h, h->pc) && probe_stops(h))
         return HART_EVENT;
-    NEXT(1);
-
-L_observe:
-    h->pc = page + blk->insns[op->n].off;
-    h->observer->insn(h->observer->ctl, h);
     NEXT(1);
 
 L_goto:

@@ -3,8 +3,8 @@
  * stops nothing and changes nothing, and leaves the debugger its Probe (probe.h). A recorder owns
  * one and lends it to all harts.
  *
- * Nothing is slower without one. One that wants instructions makes each an op of two: no pairs, a
- * call in front of each.
+ * Nothing is slower without one. One that wants instructions is told of each as a debugger that has
+ * a breakpoint on it: no pairs, a call in front.
  */
 #ifndef EMU_CPU_OBSERVE_H
 #define EMU_CPU_OBSERVE_H
@@ -30,6 +30,6 @@ typedef struct Observer {
 void hart_set_observer(Hart *h, const Observer *o);
 
 /* Hart.probe_on, beside those of the probe */
-enum { PROBE_ON_SEEN = 32, PROBE_ON_INSN = 64, PROBE_ON_OBSERVER = 32 | 64 };
+enum { PROBE_ON_SEEN = 32, PROBE_ON_INSN = 64 };
 
 #endif

@@ -58,12 +58,16 @@ static inline bool probe_wants(const Hart *h, uint64_t va)
     unsigned bit = (unsigned)(va & 0xfff) >> 1;
     return h->probe_on & PROBE_ON_CODE && h->probe->offsets[bit >> 3] >> (bit & 7) & 1;
 }
-/* Before the instruction at h->pc. True: the hart stops; probe_hit and stop_request say so. */
+/* Before the instruction at h->pc, which the block has: asks the debugger, if it wants to be asked,
+ * and tells the recorder. True: the hart stops; probe_hit and stop_request say so. */
 bool probe_stops(Hart *h);
+/* The same before a single step, which tells the recorder itself. */
+bool probe_stops_step(Hart *h);
 /* A page must get no entry in a TLB: some range may lie in it. */
 bool probe_page(const Hart *h, uint64_t va, uint64_t pa);
 /* One access in one page, allowed and about to happen. True: the hart stops behind it. */
 bool probe_data(Hart *h, Access access, uint64_t va, uint64_t pa, unsigned size);
+/* For the debugger, the recorder, or both. */
 /* For the debugger, the recorder, or both. */
 void probe_trap(Hart *h, uint64_t pc, unsigned from);
 void probe_mode(Hart *h, uint64_t pc, unsigned from);

@@ -11,7 +11,7 @@
  */
 HartExit run_step(Hart *h)
 {
-    if (probe_wants(h, h->pc) && hart_pending(h) < 0 && probe_stops(h))
+    if (probe_wants(h, h->pc) && hart_pending(h) < 0 && probe_stops_step(h))
         return HART_EVENT;
     return hart_step(h);
 }

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "emu/cpu/fuse.h"
-#include "emu/cpu/observe.h"
+#include "emu/cpu/probe.h"
 #include "emu/mem/ram.h"
 
 typedef struct Build {
@@ -269,25 +269,16 @@ static void add_landing(Build *t, const Insn *in, unsigned off)
     ((OpCall *)(op + 1))->fn = op_landing;
 }
 
-static bool observed(const Build *t)
-{
-    return t->h->probe_on & PROBE_ON_INSN;
-}
-
-/* Where a debugger may want to stop, it is asked; a recorder is told of each. */
+/* Where a debugger may want to stop, it is asked. */
 static void add_probe(Build *t, unsigned off)
 {
     if (probe_wants(t->h, off))
         add_op(t, t->labels[LABEL_probe], 1);
-    if (observed(t))
-        add_op(t, t->labels[LABEL_observe], 1);
 }
 
 static void build(Build *t, const uint8_t *page, unsigned off)
 {
-    bool fuse = !t->b->mixed && isa_has(t->h->env.isa, EXT_Zca) && !observed(t) && !t->h->env.check;
-    bool ends = false;
-    unsigned most = observed(t) ? (3 * BLOCK_MAX + 3) / 4 : BLOCK_MAX; /* so that the slots do */
+    bool fuse = !t->b->mixed && isa_has(t->h->env.isa, EXT_Zca) && !t->h->env.check, ends = false;
     Insn insn[2], *in = &insn[0], *next = &insn[1];
     bool have = decode_at(t, page, off, in);
 
@@ -300,7 +291,7 @@ static void build(Build *t, const uint8_t *page, unsigned off)
         add_landing(t, in, off);
         return;
     }
-    while (t->n < most && have) {
+    while (t->n < BLOCK_MAX && have) {
         unsigned behind = off + in->len;
         bool pair = decode_at(t, page, behind, next);
 
