@@ -15,6 +15,10 @@ from gdbclient import SCALE, Server  # noqa: E402
 
 RVEMU, IMAGE, KERNEL = sys.argv[1:4]
 
+# Threads have the names of processes where debug information can be read.
+DWARF = os.path.exists(os.path.join(os.path.dirname(os.path.realpath(RVEMU)), "rvemu-dwarf.so"))
+NAMED = r'Thread \d "hart \d: init" \(U-mode, process 1 \(init\)\)' if DWARF else r'Thread \d "hart \d" \(U-mode\)'
+
 START = ["set confirm off", "set pagination off", "set width 0"]
 
 # command, pattern in its answer
@@ -39,6 +43,8 @@ TWO_HARTS = [
     ("tbreak *($ecall + 4)", r"Temporary breakpoint 3 at 0x40"),
     ("continue", r"0x0000000000400[0-9a-f]+ in"),
     ("print $priv", r"= 0\n"),
+    ("info threads", NAMED),
+    ("monitor ps", r" 1 +0 running +\d +\d+K init" if DWARF else r"debug information"),
     ("x/i kernel_main", r"<kernel_main>:\tadd"),
     ("set $pc = $ecall", r""),
     ("x/i $pc", r"=> 0x[0-9a-f]+:\tecall"),

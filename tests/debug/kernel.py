@@ -25,6 +25,12 @@ ROUNDS = 12
 failures = []
 
 
+def number(pattern, output):
+    """What it found last, in hexadecimal."""
+    return int(re.findall(pattern, output)[-1], 16)
+
+
+
 def check(name, good, said):
     if not good or "runtime error:" in said:  # a sanitizer's
         failures.append(name)
@@ -71,6 +77,8 @@ SESSIONS = [
         ("p/x *(long *)0x400500", [r"= 0xbbbbbbbb00000001\n"]), ("list main", [r"player_run\('B', &mark\)"]),
         ("d", []), ("watch *(long *)0x400500 process 5", [r"Watchpoint 4"]),
         ("c", [r"Old value = 0xaaaaaaaa00000001\nNew value = 0xaaaaaaaa00000002\nhart 0, U-mode\n.* in player_run \("]),
+        ("d", []), ("catch ecall 26 process 6", [r"Catchpoint 5: ecall 26"]), ("info b", [r"only in process 6"]),
+        ("c", [r"Catchpoint 5: trap at 0x401[0-9a-f]+, from U-mode to S-mode"]), ("info threads", [r"process 6 \(aspace-b\)"]),
         ("d", []), ("b sys_vtop process 6", []),
         ("c", [r"hart 0, S-mode\nsys_vtop \("]),
         ("bt", [r"sys_vtop", r"<trap> .* in vtop \(\)", r" in check \(", r" in player_run \(", r" in program_run \("]),
@@ -87,6 +95,12 @@ SESSIONS = [
         ("c", [r" 6 aspace-b +vtop\(0x400500, .*\) = 0x[0-9a-f]+500\n", r" 6 aspace-b +write\(1, .*\) = \d+\n", r"Temporary breakpoint"]),
         ("syscalls off", []), ("schedule off", []), ("syscalls 99", [r"No system calls"]), ("syscalls x", [r"No symbol \"x\""]),
         ("schedule 0", [r"at least 1"]),
+    ]),
+    # a file of that name, but not what the process has in memory
+    ("other-code", [], "aspace -w", "both are alive", [
+        (lambda said: "walk 0x401000 space 0x8%015x" % (number(r"B is .* root at (0x[0-9a-f]+)", said) >> 12), [r"level 0 PTE .* page 0x8"]),
+        (lambda said: "set *(char *)0x%x = 0x5a" % (number(r"level 0 PTE .* page (0x[0-9a-f]+)", said) + 0x300), []),
+        ("b main process 6", [r"there are no symbols of the process's program"]), ("b main process 5", [r"Breakpoint 1 at 0x401[0-9a-f]+: file user/aspace-a\.c"]),
     ]),
     ("fork", [], "aspace -w fork", "before the write; Enter", [
         ("ps", [r" 4 +3 waiting .* aspace +readers in console_read\n", r" 5 +4 waiting .* aspace +0x8[0-9a-f]+ in pipe_read\n"]),
@@ -108,6 +122,7 @@ def session(image, name, before, typed, answer, lines):
                 c.send("\x01c")
             c.expect(PROMPT)
             for line, patterns in lines:
+                line = line(c.output) if callable(line) else line
                 c.sendline(line)
                 c.expect(line)
                 c.expect("\n")
