@@ -182,7 +182,7 @@ XV6_DEBUG = [
     ("share 1 2", [r"0 user pages in common, 0 of them writable; 1 pages of the kernel's"]),
     ("pte 2 0", [r"process 2 \(sh\): 0x0 .*by U-mode in Sv39", r"level 0 PTE at .*: V R - X U - A", r"fetch ok: 0x8"]),
     ("why", [r"no process runs or is ready, and 2 sleep", r"process 2 \(sh\) sleeps on cons\.r in consoleread\r\n"]),
-    ("syscalls on", []), ("schedule on", []), ("symbol-file user/_sh", []), ("b sys_read process 2", [r"Breakpoint 1 at 0x8"]), ("c", None),
+    ("syscalls on", []), ("schedule on", []), ("symbol-file PATH/user/_sh", []), ("b sys_read process 2", [r"Breakpoint 1 at 0x8"]), ("c", None),
     ("!echo", [r"Breakpoint 1\r\n", r"sys_read \(\) at kernel/sysfile\.c"]),
     ("bt", [r"#1 .* in syscall \(\)", r"usertrap \(\)", r"<trap> (0x[0-9a-f]+ in )?read \(\) at user/usys\.S", r" in gets \(", r" in main \(\) at user/sh\.c:"]),
     ("syscalls", [r" 2 sh +read\(0, \d+, 1\) has not returned"]),
@@ -191,25 +191,32 @@ XV6_DEBUG = [
 ]
 
 
-def xv6_debug(rvemu, path, options):
+def talk(c, rows, words):
+    """rows as those of XV6_DEBUG; each of words (a name in capitals: what stands for it, by what was said)."""
     prompt = "(rvemu) "
+    c.send("\x01c")
+    c.expect(prompt)
+    for line, patterns in rows:
+        for name, word in words.items():
+            line = line.replace(name, word(c.output)) if name in line else line
+        at = c.mark
+        c.sendline(line.lstrip("!"))
+        if patterns is None:
+            continue
+        c.expect(prompt, timeout=120)
+        for pattern in patterns:
+            found = re.compile(pattern).search(c.output, at)
+            if not found:
+                raise ConsoleError("%s: no /%s/ in:\n%s" % (line, pattern, c.output[-3000:]))
+            at = found.end()
+    if c.finish("quit\n") != 0:
+        raise ConsoleError("`quit` did not end it well")
+
+
+def xv6_debug(rvemu, path, options):
     with xv6_console(rvemu + " debug -ex c", path, 1, options) as c:
         c.expect("$ ")
-        c.send("\x01c")
-        c.expect(prompt)
-        for line, patterns in XV6_DEBUG:
-            at = c.mark
-            c.sendline(line.lstrip("!").replace("user/", path + "/user/"))
-            if patterns is None:
-                continue
-            c.expect(prompt)
-            for pattern in patterns:
-                found = re.compile(pattern).search(c.output, at)
-                if not found:
-                    raise ConsoleError("%s: no /%s/ in:\n%s" % (line, pattern, c.output[-3000:]))
-                at = found.end()
-        if c.finish("quit\n") != 0:
-            raise ConsoleError("`quit` did not end it well")
+        talk(c, XV6_DEBUG, {"PATH": lambda said: path})
 
 
 # In the tree's own folder with its .gdbinit, as its users start it: a command, and what it must say.
@@ -337,9 +344,43 @@ def run_linux(suite, groups, rvemu, given, counts):
                          0 if guest.lacks() else 1, time.monotonic() - start)
 
 
+# The same for Linux, with the symbols of its own debug information. CAT: the number of a process.
+LINUX_DEBUG = [
+    ("ps", [r"no kernel is known here: .*vmlinux"]), ("symbol-file PATH/vmlinux", []),
+    ("ps", [r"\n +1 +0 sleeping +- +\d+K sh +in \w+\r\n", r" 2 +0 sleeping +- +0K kthreadd +in kthreadd\r\n", r" 2 idle +- +0K kworker/",
+            r" 1 sleeping +- +\d+K cat +in \w+\r\n"]),
+    ("space CAT", [r"process \d+ \(cat\): Sv\d\d, root 0x", r" r-xu-a-  ram\r\n", r" rw-u-ad  ram  heap\r\n"]),
+    ("share 1 CAT", [r" r-xu-a- r-xu-a-\r\n", r"[1-9]\d+ user pages in common, 0 of them writable"]),
+    ("syscalls on", []), ("schedule on", []), ("b ksys_read process CAT", [r"Breakpoint 1 at 0xffff"]), ("c", None),
+    ("!hello", [r"Breakpoint 1\r\n", r"ksys_read \(fd=0, "]),
+    ("bt", [r" in __riscv_sys_read \(", r" in do_trap_ecall_u \(", r" in handle_exception \(", r"<trap> 0x0000"]),
+    ("info threads", [r"S-mode, process \d+ \(cat\)\r\n"]),
+    ("syscalls CAT", [r" cat +write\(1, 0x[0-9a-f]+, 6, .*\) = 6\r\n", r" cat +read\(0, .*\) has not returned"]),
+    ("schedule", [r" \(cat\)\r\n", r"hart 0 \|", r"hart 1 \|", r"\(cat\), "]),
+    ("p ((struct task_struct *)$tp)->comm", [r'"cat"']),
+]
+
+
+def run_linux_debug(suite, groups, rvemu, given, counts):
+    """Debian's kernel and the vmlinux of its package of debug information."""
+    path, start, failures = given[suite], time.monotonic(), []
+    group, expected = groups[0]
+    words = ["-m", "256M", "-smp", "2", "-kernel", path + "/Image", "-initrd", path + "/initramfs.gz", "-append", "console=ttyS0", "-ex", "c"]
+    try:
+        with Console([rvemu, "debug", "--seed", "1"] + words, timeout=240) as c:
+            c.expect("INIT: shell ready")
+            c.expect("# ")
+            c.sendline("cat")
+            c.drain(3)
+            talk(c, LINUX_DEBUG, {"PATH": lambda said: path, "CAT": lambda said: re.findall(r" (\d+) +1 \w+ +\S+ +\d+K cat", said)[-1]})
+    except ConsoleError as e:
+        failures.append((group, str(e)))
+    counts.group(suite, group, "", expected, failures, 1, time.monotonic() - start)
+
+
 RUNNERS = {"riscv-tests": run_programs, "riscv-arch-test": run_programs,
            "spike": run_spike, "binutils": run_binutils, "xv6": run_xv6, "xv6-2022": run_xv6,
-           "linux": run_linux}
+           "linux": run_linux, "linux-debug": run_linux_debug}
 NEEDS = {"spike": "riscv-tests"}  # the programs of another suite
 TIMES = {run_programs: len(MODES), run_linux: len(FIRMWARES)}  # how often each test is run
 
