@@ -142,10 +142,12 @@ bool kernel_path(Debug *d, unsigned file, const Type *type, const char *text, Ke
 /* --- recognition --------------------------------------------------------------------------------
  */
 
-static const char *const field_names[KERNEL_FIELDS] = {[FIELD_pid] = "pid",
-                                                       [FIELD_name] = "name",
-                                                       [FIELD_state] = "state",
-                                                       [FIELD_root] = "page table"};
+/* Nothing is to be had without. */
+static bool required(const Kernel *k, unsigned field)
+{
+    return field == FIELD_pid || field == FIELD_name || field == FIELD_state ||
+           field == FIELD_root || (k->row->list && (field == FIELD_link || field == FIELD_next));
+}
 
 static bool find_fields(Debug *d, Kernel *k, const Type *type, Err *err)
 {
@@ -157,12 +159,13 @@ static bool find_fields(Debug *d, Kernel *k, const Type *type, Err *err)
         if (kernel_path(d, k->file, type, fields[i].path, path, &one))
             continue;
         path->n = 0;
-        *err = one;
+        if (required(k, fields[i].field))
+            *err = one;
     }
     for (unsigned i = 0; i < KERNEL_FIELDS; i++)
-        if (field_names[i] && !k->field[i].n)
+        if (required(k, i) && !k->field[i].n)
             return false;
-    return !k->row->list || (k->field[FIELD_link].n && k->field[FIELD_next].n);
+    return true;
 }
 
 /* An array of structures, or one structure. */
@@ -248,6 +251,8 @@ static void forget(Kernel *k)
 
 static bool try_file(Debug *d, Kernel *k, KernelId id, unsigned file)
 {
+    const char *path = d->file[file].blob.name, *slash = strrchr(path, '/');
+    const char *name = slash ? slash + 1 : path;
     Err err;
 
     if (!has_symbols(d, file, &rows[id]))
@@ -258,16 +263,16 @@ static bool try_file(Debug *d, Kernel *k, KernelId id, unsigned file)
     k->file = file;
     if (!debug_info(d, file)) {
         snprintf(k->why, sizeof k->why,
-                 "%.80s looks like %s, but without debug information nobody knows what is in its "
-                 "structures (%.120s): it must be built with -g",
-                 d->file[file].blob.name, k->row->title,
-                 d->dwarf ? d->info[file].why : d->dwarf_why);
+                 d->dwarf ? "%.50s looks like %s, but it has no debug information, without which "
+                            "nobody knows what is in its structures: build it with -g"
+                          : "%.50s looks like %s, but no debug information can be read: %.100s",
+                 name, k->row->title, d->dwarf_why);
         return false;
     }
     if (find_table(d, k, &err) && find_harts(d, k, &err) && find_root(d, k, &err))
         return true;
-    snprintf(k->why, sizeof k->why, "%.80s looks like %s, but %.200s", d->file[file].blob.name,
-             k->row->title, err.msg);
+    snprintf(k->why, sizeof k->why, "%.50s looks like %s, but %.150s", name, k->row->title,
+             err.msg);
     return false;
 }
 

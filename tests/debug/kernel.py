@@ -150,7 +150,8 @@ LIKE_SESSIONS = {
          r"process 42 \(\?h\)", r"hart 0 at \S+ \(\S+\), S-mode\n", r"alive"]),
     "without debug information": (
         ["ps", "space 1", "syscalls on", "b *kernel process 1", "info threads"],
-        [r"looks like Linux, but without debug information nobody knows what is in its structures \(.*\): it must be built with -g"] * 4),
+        [r"like\.elf looks like Linux, but it has no debug information, .*: build it with -g\n"] * 4),
+    "nothing that is known": (["ps"], [r"no kernel is known here: no file of symbols is one; .*vmlinux in package linux-image-VERSION-dbg\)\n"]),
     "a structure without a member": (["ps"], [r"looks like Linux, but struct task_struct has no member `comm`"]),
 }
 
@@ -162,6 +163,8 @@ def like(folder):
         changed = content
         if name.startswith("without"):
             changed = content.replace(b".debug_info\0", b".nebug_info\0")
+        elif name.startswith("nothing"):
+            changed = content.replace(b"\0init_task\0", b"\0mere_task\0")
         elif name.startswith("a structure"):
             changed = content.replace(b"\0comm\0", b"\0cxmm\0")
         path = os.path.join(folder, "like.elf")
