@@ -39,6 +39,41 @@ static bool list_one(void *ctl, const KernelProcess *p)
     return true;
 }
 
+static bool show_program(void *ctl, const KernelProcess *p)
+{
+    Debug *d = ctl;
+    int file = p->satp ? kernel_program_of(d, p) : -1;
+
+    if (!p->satp)
+        return true;
+    out(&d->out, "%5llu %-16s %s\n", (unsigned long long)p->pid, p->name,
+        file >= 0 ? d->file[file].blob.name : "no symbols");
+    out_row(&d->out, "program");
+    out_num(&d->out, "pid", (int64_t)p->pid);
+    out_str(&d->out, "name", p->name);
+    if (file >= 0)
+        out_str(&d->out, "file", d->file[file].blob.name);
+    out_end(&d->out);
+    return true;
+}
+
+bool cmd_programs(Debug *d, const char *args, Err *err)
+{
+    Kernel *k = kernel_get(d, err);
+    char folder[sizeof k->folder];
+
+    if (!k)
+        return false;
+    if (debug_word(&args, folder, sizeof folder)) {
+        if (!args_end(args, err))
+            return false;
+        memcpy(k->folder, folder, sizeof folder);
+        k->ntried = 0; /* what was not found is looked for again */
+        k->now_known = false;
+    }
+    return kernel_each(d, show_program, d, err);
+}
+
 bool cmd_ps(Debug *d, const char *args, Err *err)
 {
     List l = {.d = d};

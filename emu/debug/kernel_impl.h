@@ -71,6 +71,7 @@ typedef struct Kernel {
     uint64_t harts, nharts, hart_size;
     KernelPath current, number;
     SatpEntry satp[SATP_CACHE];
+    char folder[300];               /* of programs, that the user has named; "": none */
     char tried[PROGRAMS_TRIED][32]; /* programs whose files were looked for */
     unsigned ntried;
     bool now_known; /* the program that runs on `now_hart` at `now_step` */

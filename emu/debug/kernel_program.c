@@ -129,28 +129,44 @@ static const char *compiled_in(Debug *d, const Kernel *k)
     return NULL;
 }
 
-static void look_for(Debug *d, Kernel *k, const KernelProcess *p)
+/* Where the user said: under its name, or as MIT's Makefile names it. */
+static bool look_in_folder(Debug *d, const Kernel *k, const KernelProcess *p)
 {
-    const char *folder;
+    char path[400];
+
+    for (unsigned bar = 0; bar < 2 && k->folder[0]; bar++) {
+        snprintf(path, sizeof path, "%s/%s%s", k->folder, bar ? "_" : "", p->name);
+        if (take(d, p, path))
+            return true;
+    }
+    return false;
+}
+
+static bool look_at(Debug *d, const Kernel *k, const KernelProcess *p, size_t i)
+{
+    const char *file = d->file[k->file].blob.name, *slash = strrchr(file, '/'), *folder;
     char path[700];
 
-    if (!d->front.file || !p->satp || d->nfiles >= SYMBOL_FILES - FILES_SPARE ||
-        !safe_name(p->name) || !note_tried(k, p->name))
-        return;
-    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
-        const char *file = d->file[k->file].blob.name, *slash = strrchr(file, '/');
-        if (places[i].id != k->id)
-            continue;
-        if (places[i].from == FROM_FILE)
-            snprintf(path, sizeof path, "%.*s%s%s", slash ? (int)(slash + 1 - file) : 0, file,
-                     places[i].before, p->name);
-        else if ((folder = compiled_in(d, k)))
-            snprintf(path, sizeof path, "%.300s/%s%s", folder, places[i].before, p->name);
-        else
-            continue;
-        if (take(d, p, path))
-            return;
+    if (places[i].from == FROM_FILE) {
+        snprintf(path, sizeof path, "%.*s%s%s", slash ? (int)(slash + 1 - file) : 0, file,
+                 places[i].before, p->name);
+        return take(d, p, path);
     }
+    folder = compiled_in(d, k);
+    if (!folder)
+        return false;
+    snprintf(path, sizeof path, "%.300s/%s%s", folder, places[i].before, p->name);
+    return take(d, p, path);
+}
+
+static void look_for(Debug *d, Kernel *k, const KernelProcess *p)
+{
+    if (!d->front.file || !p->satp || d->nfiles >= SYMBOL_FILES - FILES_SPARE ||
+        !safe_name(p->name) || !note_tried(k, p->name) || look_in_folder(d, k, p))
+        return;
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++)
+        if (places[i].id == k->id && look_at(d, k, p, i))
+            return;
 }
 
 int kernel_program_of(Debug *d, const KernelProcess *p)

@@ -100,7 +100,12 @@ SESSIONS = [
     ("other-code", [], "aspace -w", "both are alive", [
         (lambda said: "walk 0x401000 space 0x8%015x" % (number(r"B is .* root at (0x[0-9a-f]+)", said) >> 12), [r"level 0 PTE .* page 0x8"]),
         (lambda said: "set *(char *)0x%x = 0x5a" % (number(r"level 0 PTE .* page (0x[0-9a-f]+)", said) + 0x300), []),
+        ("programs", [r" 5 aspace-a +\S+/aspace-a\n", r" 6 aspace-b +no symbols\n"]),
         ("b main process 6", [r"there are no symbols of the process's program"]), ("b main process 5", [r"Breakpoint 1 at 0x401[0-9a-f]+: file user/aspace-a\.c"]),
+    ]),
+    ("programs", [], "aspace -w", "both are alive", [
+        ("programs MINE/", [r" 4 aspace +\S+/aspace\n", r" 5 aspace-a +MINE//_aspace-a\n", r" 6 aspace-b +\S+/xv6/user/aspace-b\n"]),
+        ("b main process 5", [r"file user/aspace-a\.c"]), ("info b", [r"only in the program of MINE//_aspace-a"]), ("programs a b", [r"what is `b`"]),
     ]),
     ("fork", [], "aspace -w fork", "before the write; Enter", [
         ("ps", [r" 4 +3 waiting .* aspace +readers in console_read\n", r" 5 +4 waiting .* aspace +0x8[0-9a-f]+ in pipe_read\n"]),
@@ -111,7 +116,7 @@ SESSIONS = [
 ]
 
 
-def session(image, name, before, typed, answer, lines):
+def session(image, folder, name, before, typed, answer, lines):
     words = sum((["-ex", line] for line in before + ["c"]), [])
     with Console([RVEMU, "debug", "--seed", "1", "-snapshot"] + words + [image], timeout=60) as c:
         try:
@@ -122,7 +127,8 @@ def session(image, name, before, typed, answer, lines):
                 c.send("\x01c")
             c.expect(PROMPT)
             for line, patterns in lines:
-                line = line(c.output) if callable(line) else line
+                line = (line(c.output) if callable(line) else line).replace("MINE", folder)
+                patterns = [p.replace("MINE", re.escape(folder)) for p in patterns]
                 c.sendline(line)
                 c.expect(line)
                 c.expect("\n")
@@ -221,8 +227,11 @@ def main():
         image = os.path.join(folder, "xv6.img")  # the original may be in use
         shutil.copy(IMAGE, image)
         os.symlink(os.path.dirname(USER), os.path.join(folder, "xv6")) # where programs are looked for
+        mine = os.path.join(folder, "mine")
+        os.mkdir(mine)
+        shutil.copy(os.path.join(USER, "aspace-a"), os.path.join(mine, "_aspace-a"))
         for row in SESSIONS:
-            session(image, *row)
+            session(image, mine, *row)
         hostile(image)
         like(folder)
     thread_name()
