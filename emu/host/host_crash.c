@@ -16,9 +16,9 @@ static struct {
     struct sigaction old[NUMBERS];
 } last;
 
-/* What would have come without us comes behind it: the instruction faults again, or the signal is
+/* What would have come without us comes behind it: the instruction faults again; what was sent is
  * sent again. */
-static void crashed(int number)
+static void crashed(int number, siginfo_t *info, void *context)
 {
     const char *text = last.text;
     size_t left = text ? *last.len : 0;
@@ -32,13 +32,13 @@ static void crashed(int number)
     last.text = NULL;
     for (unsigned i = 0; i < NUMBERS; i++)
         sigaction(numbers[i], &last.old[i], NULL);
-    if (number == SIGABRT)
+    if (info->si_code <= 0)
         raise(number);
 }
 
 void host_crash_text(const char *text, const size_t *len, int fd)
 {
-    struct sigaction act = {.sa_handler = crashed, .sa_flags = SA_NODEFER};
+    struct sigaction act = {.sa_sigaction = crashed, .sa_flags = SA_NODEFER | SA_SIGINFO};
     bool had = last.text;
     last.text = text;
     last.len = len;
