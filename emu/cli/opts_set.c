@@ -493,8 +493,8 @@ static bool check_gdb(const Options *o, Err *err)
 
 bool opts_check(Options *o, Err *err)
 {
-    if (!check_test(o, err) || !check_debug(o, err) || !check_expect(o, err) || !check_gdb(o, err) ||
-        !opts_check_record(o, err))
+    if (!check_test(o, err) || !check_debug(o, err) || !check_expect(o, err) ||
+        !check_gdb(o, err) || !opts_check_record(o, err))
         return false;
     if (o->htif && o->no_htif)
         return err_set(err, 0, "--htif and --no-htif exclude each other");

@@ -163,9 +163,9 @@ static void monitor_line(Gdb *g, const char *line)
     d->front = (DebugFront){.ctl = &c,
                             .print = capture_print,
                             .file = capture_file,
-                             .send = capture_send,
-                             .reset = capture_reset,
-                             .dwarf = capture_dwarf};
+                            .send = capture_send,
+                            .reset = capture_reset,
+                            .dwarf = capture_dwarf};
     d->frame = g->frame;
     wants = debug_command(d, line);
     g->frame = d->frame;
