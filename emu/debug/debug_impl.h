@@ -130,6 +130,17 @@ bool debug_register_name(unsigned i, char buf[CSR_NAME]);
 
 /* A variable, a symbol, an enumerator or a register, in this order. */
 bool debug_name(Debug *d, const char *name, Value *out, Err *err);
+/* What a name has meant, for as long as it must mean the same: at that place, among those files, if
+ * it was something with an address of its own. All zero: nothing yet. */
+typedef struct NameMemo {
+    bool good;
+    uint64_t pc;
+    unsigned nfiles;
+    uint32_t files; /* 1 << file: those that counted */
+    Value val;
+} NameMemo;
+/* The same, with a memo that belongs to the place of the name: conditions are evaluated often. */
+bool debug_name_memo(Debug *d, const char *name, NameMemo *memo, Value *out, Err *err);
 /* By its name in C: "struct proc", "uint", "unsigned long"; NULL: there is none. */
 const Type *debug_type(Debug *d, const char *name);
 const Type *debug_pointer(Debug *d, const Type *target);

@@ -7,10 +7,10 @@
 #include "emu/debug/debug_impl.h"
 #include "emu/debug/expr_impl.h"
 
-static bool eval(Debug *d, const Expr *e, Value *v, Err *err);
+static bool eval(Debug *d, Expr *e, Value *v, Err *err);
 
 /* A scalar, loaded. */
-static bool scalar(Debug *d, const Expr *e, Value *v, Err *err)
+static bool scalar(Debug *d, Expr *e, Value *v, Err *err)
 {
     return eval(d, e, v, err) && value_load(d, v, err);
 }
@@ -111,7 +111,7 @@ static bool pointers(ExprOp op, const Value *x, const Value *y, Value *v, Err *e
     return true;
 }
 
-static bool binary(Debug *d, const Expr *e, Value *v, Err *err)
+static bool binary(Debug *d, Expr *e, Value *v, Err *err)
 {
     Value x, y;
 
@@ -124,7 +124,7 @@ static bool binary(Debug *d, const Expr *e, Value *v, Err *err)
     return arithmetic(e->op, &x, &y, v, err);
 }
 
-static bool logical(Debug *d, const Expr *e, Value *v, Err *err)
+static bool logical(Debug *d, Expr *e, Value *v, Err *err)
 {
     Value x;
     bool truth;
@@ -141,7 +141,7 @@ static bool logical(Debug *d, const Expr *e, Value *v, Err *err)
     return true;
 }
 
-static bool unary(Debug *d, const Expr *e, Value *v, Err *err)
+static bool unary(Debug *d, Expr *e, Value *v, Err *err)
 {
     const Type *t;
 
@@ -175,14 +175,14 @@ static bool deref(Value *v, uint64_t index, Err *err)
     return true;
 }
 
-static bool index_of(Debug *d, const Expr *e, Value *v, Err *err)
+static bool index_of(Debug *d, Expr *e, Value *v, Err *err)
 {
     Value i;
 
     return scalar(d, e->a, v, err) && scalar(d, e->b, &i, err) && deref(v, i.num, err);
 }
 
-static bool address(Debug *d, const Expr *e, Value *v, Err *err)
+static bool address(Debug *d, Expr *e, Value *v, Err *err)
 {
     if (!eval(d, e->b, v, err))
         return false;
@@ -213,7 +213,7 @@ static bool find_member(const Type *t, const char *name, Value *v, uint64_t off,
     return false;
 }
 
-static bool member(Debug *d, const Expr *e, Value *v, Err *err)
+static bool member(Debug *d, Expr *e, Value *v, Err *err)
 {
     unsigned left = ANONYMOUS_MAX;
     char text[200];
@@ -230,7 +230,7 @@ static bool member(Debug *d, const Expr *e, Value *v, Err *err)
     return err_set(err, 0, "`%s` has no member `%s`", text, e->name);
 }
 
-static bool cast(Debug *d, const Expr *e, Value *v, Err *err)
+static bool cast(Debug *d, Expr *e, Value *v, Err *err)
 {
     if (e->type->kind == TYPE_STRUCT || e->type->kind == TYPE_UNION || e->type->kind == TYPE_ARRAY)
         return err_set(err, 0, "a cast to a structure: cast its address instead");
@@ -240,7 +240,7 @@ static bool cast(Debug *d, const Expr *e, Value *v, Err *err)
     return true;
 }
 
-static bool assign(Debug *d, const Expr *e, Value *v, Err *err)
+static bool assign(Debug *d, Expr *e, Value *v, Err *err)
 {
     Value to, from;
 
@@ -251,11 +251,11 @@ static bool assign(Debug *d, const Expr *e, Value *v, Err *err)
     return value_load(d, v, err);
 }
 
-static bool eval(Debug *d, const Expr *e, Value *v, Err *err)
+static bool eval(Debug *d, Expr *e, Value *v, Err *err)
 {
     switch (e->op) {
     case EXPR_NUMBER: *v = e->val; return true;
-    case EXPR_NAME: return debug_name(d, e->name, v, err);
+    case EXPR_NAME: return debug_name_memo(d, e->name, &e->memo, v, err);
     case EXPR_REGISTER: return debug_register(d, e->name, v, err);
     case EXPR_MEMBER:
     case EXPR_ARROW: return member(d, e, v, err);
@@ -280,7 +280,7 @@ static bool eval(Debug *d, const Expr *e, Value *v, Err *err)
     }
 }
 
-bool expr_eval(Debug *d, const Expr *e, Value *out, Err *err)
+bool expr_eval(Debug *d, Expr *e, Value *out, Err *err)
 {
     return eval(d, e, out, err);
 }

@@ -17,7 +17,7 @@ Expr *expr_parse(Debug *d, const char *text, Err *err);
 /* The same for the start of a text: *end is what follows. */
 Expr *expr_parse_start(Debug *d, const char *text, const char **end, Err *err);
 void expr_free(Expr *e);
-bool expr_eval(Debug *d, const Expr *e, Value *out, Err *err);
+bool expr_eval(Debug *d, Expr *e, Value *out, Err *err);
 
 /* In one go: a scalar. */
 bool expr_number(Debug *d, const char *text, uint64_t *num, Err *err);

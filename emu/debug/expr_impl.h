@@ -2,6 +2,7 @@
 #ifndef DEBUG_EXPR_IMPL_H
 #define DEBUG_EXPR_IMPL_H
 
+#include "emu/debug/debug_impl.h"
 #include "emu/debug/expr.h"
 
 typedef enum ExprOp {
@@ -48,6 +49,7 @@ struct Expr {
     Value val;        /* EXPR_NUMBER */
     const Type *type; /* EXPR_CAST */
     char *name;       /* EXPR_NAME, _REGISTER, _MEMBER, _ARROW */
+    NameMemo memo;    /* EXPR_NAME */
 };
 
 #endif

@@ -75,7 +75,7 @@ static bool is_wanted(void *to, const DwarfVariable *v)
 
 /* A variable of the selected frame, a global one, an enumerator: what the program's source calls
  * so. */
-static bool source_name(Debug *d, const char *name, Value *out)
+static bool source_name(Debug *d, const char *name, Value *out, bool *fixed)
 {
     Wanted w = {.name = name};
     const Type *type;
@@ -90,6 +90,7 @@ static bool source_name(Debug *d, const char *name, Value *out)
         variable_value(d, &f, &w.found, out);
         return true;
     }
+    *fixed = true;
     for (unsigned i = 0; i < d->nfiles; i++) {
         DwarfFile *file = debug_info(d, i);
         DwarfFunction fn;
@@ -115,12 +116,14 @@ static bool source_name(Debug *d, const char *name, Value *out)
     return false;
 }
 
-bool debug_name(Debug *d, const char *name, Value *out, Err *err)
+/* *fixed: not one of the frame's. */
+static bool look_up(Debug *d, const char *name, Value *out, bool *fixed, Err *err)
 {
     uint64_t va;
     Err none;
 
-    if (source_name(d, name, out))
+    *fixed = false;
+    if (source_name(d, name, out, fixed))
         return true;
     if (debug_symbol(d, name, &va)) {
         *out = (Value){.type = &type_code, .place = PLACE_MEMORY, .at = va};
@@ -129,6 +132,43 @@ bool debug_name(Debug *d, const char *name, Value *out, Err *err)
     if (debug_register(d, name, out, &none))
         return true;
     return err_set(err, 0, "No symbol \"%s\" in current context", name);
+}
+
+bool debug_name(Debug *d, const char *name, Value *out, Err *err)
+{
+    bool fixed;
+
+    return look_up(d, name, out, &fixed, err);
+}
+
+/* Which files count depends on the program that runs. */
+static uint32_t counting(Debug *d)
+{
+    uint32_t files = d->nfiles == 1;
+
+    for (unsigned i = 0; i < d->nfiles && d->nfiles > 1; i++)
+        files |= (uint32_t)kernel_file_counts(d, i) << i;
+    return files;
+}
+
+bool debug_name_memo(Debug *d, const char *name, NameMemo *memo, Value *out, Err *err)
+{
+    uint64_t pc = debug_hart(d)->pc;
+    bool fixed;
+
+    if (memo->good && memo->pc == pc && !d->frame && memo->nfiles == d->nfiles &&
+        memo->files == counting(d)) {
+        *out = memo->val;
+        return true;
+    }
+    if (!look_up(d, name, out, &fixed, err))
+        return false;
+    *memo = (NameMemo){.good = fixed && out->place == PLACE_MEMORY && !d->frame,
+                       .pc = pc,
+                       .nfiles = d->nfiles,
+                       .files = counting(d),
+                       .val = *out};
+    return true;
 }
 
 const Type *debug_type(Debug *d, const char *name)
