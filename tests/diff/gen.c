@@ -242,25 +242,23 @@ static uint64_t pmp_entries(Gen *g, uint64_t desc)
             table = true;
         } else if (any && gen_one_in(g, 2)) {
             unsigned mode = gen_below(g, 4), rwx = gen_below(g, 8);
-            bool na4 = false;
             if (rwx == PMP_W || rwx == (PMP_W | PMP_X)) /* reserved */
                 rwx = PMP_R;
             pa = lo + gen_below(g, (LAYOUT_DATA_PAGES - LAYOUT_PLAIN_PAGES) << 12);
             if (gen_one_in(g, 2))
                 pa &= ~(uint64_t)0xfff;
-            else if (mode == 2 && gen_avoids(g, "pmp-inside")) {
-                pa &= ~(uint64_t)7; /* 8 bytes, for 4 */
-                mode = 3;
-                na4 = true;
-            }
             pa >>= 2;
-            if (mode == 3 && !na4) {
+            if (mode == 3) {
                 unsigned bits = gen_below(g, 14);
                 pa = (pa & ~((uint64_t)1 << bits)) | (((uint64_t)1 << bits) - 1);
             }
             /* TOR begins at the address of the entry before: plain pages are to stay so. */
             if (mode == 1 && table)
                 mode = 2;
+            if (mode == 2 && pa & 0x3ff && gen_avoids(g, "pmp-inside")) { /* 8 bytes, for 4 */
+                pa &= ~(uint64_t)1;
+                mode = 3;
+            }
             cfg |= (uint64_t)(mode << 3 | rwx) << (8 * i);
             table = false;
         } else {
