@@ -239,6 +239,7 @@ const HelpTopic help_topics[] = {
     {"test", "programs that test the machine: riscv-tests, riscv-arch-test", show_test, false},
     {"difftest", "a log of all instructions, and lockstep with another emulator", show_difftest,
      false},
+    {"debug", "the debugger's console: `rvemu debug FILE`, Ctrl-A c", help_debug, false},
     {"expect", "driving a guest for tests: --expect, --send, --fail, --junit", help_expect, false},
     {"gdb", "the machine under gdb: -s, -S, -gdb", help_gdb, false},
     {"keys", "the keys on a terminal", show_keys, false},

@@ -22,7 +22,8 @@ void help_version(FILE *out);
 void help_isa(FILE *out);
 bool help_print_isa(FILE *out, const char *string, Err *err);
 
-/* help_expect.c, help_gdb.c */
+/* help_debug.c, help_expect.c, help_gdb.c */
+void help_debug(FILE *out);
 void help_expect(FILE *out);
 void help_gdb(FILE *out);
 

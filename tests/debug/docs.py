@@ -15,7 +15,7 @@ import debugger  # noqa: E402,F401 (what sanitizers are told)
 import transcript  # noqa: E402
 
 DOCUMENTS = ["README.md"]
-TOPICS = ["expect"]
+TOPICS = ["debug", "expect"]
 
 
 def sources(rvemu, top):

@@ -37,7 +37,7 @@ class Step:
         if not self.typed():
             return self.command
         given = [] if re.search(r" -e?x ", self.command) else self.typed()
-        return " ".join([self.command] + ["-ex " + shlex.quote(line) for line in given] + ["--batch"])
+        return " ".join([self.command] + ["-ex " + shlex.quote(line) for line in given])
 
 
 def _blocks(text):
