@@ -57,12 +57,12 @@ class Mi:
     def ask(self, command, result):
         self.number += 1
         self.console.sendline("%d%s" % (self.number, command))
-        _, found = self.console.expect(re.compile(r"(?m)^%d(\^.*)$" % self.number))
+        _, found = self.console.expect(re.compile(r"(?m)^%d(\^.*)\n" % self.number))
         if not re.search(result, found.group(1)):
             raise ConsoleError("%s: no /%s/ but %s" % (command, result, found.group(1)[:1500]))
 
     def stopped(self, pattern):
-        _, found = self.console.expect(re.compile(r"(?m)^\*stopped.*$"))
+        _, found = self.console.expect(re.compile(r"(?m)^\*stopped.*\n"))
         if not re.search(pattern, found.group(0)):
             raise ConsoleError("no /%s/ but %s" % (pattern, found.group(0)[:1500]))
 
