@@ -94,7 +94,7 @@ struct CheckImage {
     uint8_t bytes[4096];
 };
 
-enum { CHECK_WRITERS = 1 << 16, CHECK_LEAVES = 1 << 16, CHECK_SAID = 64 };
+enum { CHECK_WRITERS = 1 << 16, CHECK_LEAVES = 1 << 16, CHECK_SAID = 64, CHECK_LARGE = 64 };
 
 /* Who stored. */
 typedef struct CheckWriter {
@@ -108,7 +108,8 @@ typedef struct CheckHart {
     uint64_t fenced; /* epoch of its last fence.i */
     CheckLeaf *leaf; /* CHECK_LEAVES, by hash */
     uint32_t gen, *agen;
-    bool super; /* some leaf is larger than a page */
+    CheckLeaf large[CHECK_LARGE]; /* those of more than a page */
+    unsigned nlarge;              /* brought so far: the oldest goes */
     uint64_t satp_pc;
     uint64_t spurious_va, spurious_pc;
     unsigned spurious;

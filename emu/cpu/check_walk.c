@@ -30,6 +30,11 @@ static bool alive(const CheckHart *own, const CheckLeaf *l)
     return l->gen == own->gen && (l->global || l->agen == own->agen[l->asid]);
 }
 
+static bool covers(const CheckLeaf *l, uint64_t vpn)
+{
+    return !((l->vpn ^ vpn) >> (l->bits - PAGE_SHIFT));
+}
+
 void check_table(Check *c, uint64_t pte_pa)
 {
     c->page[(pte_pa - MAP_RAM_BASE) >> PAGE_SHIFT] |= CHECK_TABLE;
@@ -44,6 +49,10 @@ CheckLeaf *check_leaf(Hart *h, uint64_t va)
     for (unsigned i = 0; i < WAYS; i++)
         if (l[i].vpn == vpn && alive(own, &l[i]) && (l[i].global || l[i].asid == asid_of(h)))
             return &l[i];
+    l = own->large;
+    for (unsigned i = 0; i < CHECK_LARGE && i < own->nlarge; i++)
+        if (covers(&l[i], vpn) && alive(own, &l[i]) && (l[i].global || l[i].asid == asid_of(h)))
+            return &l[i];
     return NULL;
 }
 
@@ -54,7 +63,9 @@ void check_keep(Hart *h, uint64_t va, const CheckLeaf *leaf)
     uint64_t vpn = va >> PAGE_SHIFT;
     CheckLeaf *l = ways(own, vpn), *to = &l[leaf->pte_pa >> 3 & (WAYS - 1)];
 
-    for (unsigned i = 0; i < WAYS; i++)
+    if (leaf->bits > PAGE_SHIFT)
+        to = &own->large[own->nlarge++ % CHECK_LARGE];
+    for (unsigned i = 0; i < WAYS && leaf->bits == PAGE_SHIFT; i++)
         if (!alive(own, &l[i]))
             to = &l[i];
     *to = *leaf;
@@ -63,7 +74,6 @@ void check_keep(Hart *h, uint64_t va, const CheckLeaf *leaf)
     to->asid = (uint16_t)asid_of(h);
     to->gen = own->gen;
     to->agen = own->agen[to->asid];
-    own->super |= to->bits > PAGE_SHIFT;
 }
 
 void check_forget(CheckLeaf *leaf)
@@ -71,12 +81,19 @@ void check_forget(CheckLeaf *leaf)
     leaf->gen = 0;
 }
 
+static void forget_covering(CheckHart *own, CheckLeaf *l, unsigned n, uint64_t vpn,
+                            const uint64_t *asid)
+{
+    for (unsigned i = 0; i < n; i++)
+        if (alive(own, &l[i]) && covers(&l[i], vpn) &&
+            (!asid || (!l[i].global && l[i].asid == (*asid & 0xffff))))
+            check_forget(&l[i]);
+}
+
 void check_sfence(Hart *h, const uint64_t *va, const uint64_t *asid)
 {
     Check *c = h->env.check;
     CheckHart *own = &c->hart[h->hartid];
-    CheckLeaf *l;
-    unsigned n = WAYS;
 
     if (!check_has(c, CHECK_sfence))
         return;
@@ -86,18 +103,10 @@ void check_sfence(Hart *h, const uint64_t *va, const uint64_t *asid)
             own->agen[*asid & 0xffff]++;
         else
             own->gen++;
-        own->super &= asid != NULL;
         return;
     }
-    l = ways(own, *va >> PAGE_SHIFT);
-    if (own->super) { /* any may cover it */
-        l = own->leaf;
-        n = CHECK_LEAVES;
-    }
-    for (unsigned i = 0; i < n; i++)
-        if (alive(own, &l[i]) && !((l[i].vpn ^ *va >> PAGE_SHIFT) >> (l[i].bits - PAGE_SHIFT)) &&
-            (!asid || (!l[i].global && l[i].asid == (*asid & 0xffff))))
-            check_forget(&l[i]);
+    forget_covering(own, ways(own, *va >> PAGE_SHIFT), WAYS, *va >> PAGE_SHIFT, asid);
+    forget_covering(own, own->large, CHECK_LARGE, *va >> PAGE_SHIFT, asid);
 }
 
 void check_satp(Hart *h)

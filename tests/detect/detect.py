@@ -161,6 +161,9 @@ ROWS = [
     misses("stale_walk", "sfence_same_asid", 3),
     misses("stale_walk", "sfence_missing", options="--check=fence,ad,sc"),  # as ever: a TLB is a TLB
     misses("stale_walk", "miss_sfence", options="--check=sfence"),
+    fires("stale_walk", "sfence_large", 0, r"level 2 PTE at 0x\w+018 was 0x\w+43, and is 0x0 since",
+          "--check=sfence --detect stale_walk=warn"),
+    misses("stale_walk", "miss_sfence_large", 3, "--check=sfence"),
     misses("stale_walk", "miss_sfence_never_used", options="--check=sfence"),
     misses("stale_walk", "miss_sfence_other_asid", options="--check=sfence"),
 
