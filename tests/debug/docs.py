@@ -2,10 +2,12 @@
 """The sessions in README.md and in the help texts are true: each is run, and says what is shown there
 (tests/lib/transcript.py has the rules).
 
-    docs.py RVEMU XV6.IMG TOP           the status is 77 where the build shows no source (libdw)
+    docs.py RVEMU XV6.IMG TOP           the status is 77 where the build shows no source (libdw),
+                                        or the guest is of another compiler
     docs.py --show RVEMU XV6.IMG TOP    what the sessions say now, to be pasted
 """
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -16,6 +18,14 @@ import transcript  # noqa: E402
 
 DOCUMENTS = ["README.md"]
 TOPICS = ["debug", "expect"]
+GCC = "12"
+
+
+def made_by(image):
+    """The major version of the compiler that made the guest: addresses and frames are its choice."""
+    with open(os.path.join(os.path.dirname(os.path.realpath(image)), "xv6", "kernel.elf"), "rb") as f:
+        found = re.search(rb"GNU C\d+ (\d+)\.", f.read())
+    return found.group(1).decode() if found else "?"
 
 
 def sources(rvemu, top):
@@ -63,6 +73,10 @@ def main():
     rvemu, image, top = [os.path.abspath(a) for a in arguments]
     if not os.path.exists(os.path.join(os.path.dirname(os.path.realpath(rvemu)), "rvemu-dwarf.so")):
         print("skipped: the module rvemu-dwarf is not built here (libdw-dev)")
+        return 77
+    made = made_by(image)
+    if made != GCC:
+        print("skipped: what is shown are programs of gcc %s, and these are of gcc %s" % (GCC, made))
         return 77
     count = failed = 0
     for name, text in sources(rvemu, top):

@@ -69,7 +69,7 @@ TWO_HARTS = [
     ("monitor frobnicate", r'Undefined command: "frobnicate"'),
     ("thread 1", r"Switching to thread 1"),
     ("set scheduler-locking on", r""),
-    ("stepi", r"0x"),
+    ("stepi", r"(?m)0x|^\d+\t"),
     ("set scheduler-locking off", r""),
     ("maintenance packet Qqemu.PhyMemMode:1", r'received: "OK"'),
     ("x/wx 0x80000000", r"0x80000000"),

@@ -24,6 +24,22 @@ reason_\name:
 .endm
 
 PROG
+#ifdef HOSTILE /* under --check */
+    REASON misaligned_check
+    la a0, page + 2
+    IN_U CAUSE_LOAD_MISALIGNED, lw a1, (a0)
+    PAGING
+    li a0, VA_PAGES
+    PAGE 0, page, PTE_V | PTE_R | PTE_AD
+    STEP S, ld a2, (a0)
+    RUNS
+    la t6, pt_leaf
+    ld t5, (t6)
+    ori t5, t5, PTE_W
+    sd t5, (t6)
+    REASON pte_kept
+    IN_S CAUSE_STORE_PAGE, sd a2, 8(a0)
+#else
     REASON ecall
     IN_U CAUSE_ECALL_U, ecall
     REASON ebreak
@@ -307,6 +323,7 @@ PROG
     SET_CSR CSR_MSECCFG, MSECCFG_MMWP
     REASON pmp_mmwp
     IN_M CAUSE_LOAD_ACCESS, ld a2, 8(a1)
+#endif
     DONE
 
     .balign 4

@@ -2,7 +2,7 @@
 """The reason of every trap: each row of fault.def is made to happen, and must be told as a sentence
 with the place, its symbol, the mode, the cause, tval, and the data of the reason.
 
-    reasons.py RVEMU REASONS.ELF NO_ZBA.ELF NO_C.ELF
+    reasons.py RVEMU REASONS.ELF NO_ZBA.ELF NO_C.ELF HOSTILE.ELF
 
 A row of fault.def that is not listed here, or one here that is not there, is a failure.
 """
@@ -16,7 +16,7 @@ TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))
 SCALE = float(os.environ.get("TEST_TIMEOUT_SCALE", "1"))
 
 # Which program, mode, and what is said after it. PTE stands for a table entry's address.
-MAIN, NO_ZBA, NO_C = range(3)
+MAIN, NO_ZBA, NO_C, HOSTILE = range(4)
 REASONS = {
     "ecall": (MAIN, "U", r"ecall from U-mode, tval 0x0: ecall"),
     "ebreak": (MAIN, "S", r"breakpoint, tval 0x8000\w+: ebreak"),
@@ -85,6 +85,10 @@ REASONS = {
                                    r"does not match the shadow stack's 0x8000\w+000 \(page\+0x0\)"),
     "misaligned_pc": (NO_C, "U", r"instruction address misaligned, tval (0x8000\w+): jump to the "
                                  r"misaligned address \1, and no C extension"),
+    "misaligned_check": (HOSTILE, "U", r"load address misaligned, tval 0x8000\w+2: misaligned access of 4 bytes, "
+                                       r"which these harts leave to software \(--check=misaligned\)"),
+    "pte_kept": (HOSTILE, "S", r"store page fault, tval 0x40000008: the hart still goes by what the level 0 PTE "
+                               r"was: no sfence.vma since it has changed \(--check=sfence\)"),
     "misaligned_amo": (MAIN, "U", r"store address misaligned, tval 0x8000\w+2: misaligned atomic access "
                                   r"of 4 bytes"),
     "amo_mmio": (MAIN, "M", r"store access fault, tval 0x2000000: atomic access to 0x2000000, which is "
@@ -144,7 +148,8 @@ REASONS = {
 FETCHES = {"pte_no_exec": "0x40000000", "bus_fetch": "0x10000000", "pmp_mml": "0x200000"}
 OPTIONS = [["--isa", "max_smrnmi"],
            ["--isa", "rv64gc_zicboz_zicfilp_zicfiss_zawrs_zbb_zbs_zkr_sdtrig_smstateen_smepmp"],
-           ["--isa", "rv64imafd_zicboz_zicfilp_zicfiss_zicsr_zifencei_zawrs_zkr_sdtrig_smstateen_smepmp"]]
+           ["--isa", "rv64imafd_zicboz_zicfilp_zicfiss_zicsr_zifencei_zawrs_zkr_sdtrig_smstateen_smepmp"],
+           ["--check", "misaligned,sfence"]]
 
 
 def trace(program, options):
@@ -166,7 +171,7 @@ def main():
         print("FAILED  %s: only in %s" % (name, "fault.def" if name in rows else "this test"))
         failed += 1
     for mode in ([], ["--no-cache"]):
-        said = [trace(p, o + mode) for p, o in zip(sys.argv[2:5], OPTIONS)]
+        said = [trace(p, o + mode) for p, o in zip(sys.argv[2:6], OPTIONS)]
         for name, (program, prv, words) in REASONS.items():
             words = words.replace("PTE ", r"PTE at 0x[0-9a-f]+ ")
             at = FETCHES.get(name) or r"0x\w+ \(reason_%s\+0x\w+\)" % name
