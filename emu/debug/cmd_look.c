@@ -181,12 +181,35 @@ bool cmd_xp(Debug *d, const char *args, Err *err)
 /* --- disassemble --------------------------------------------------------------------------------
  */
 
+/* The source of the code at va, where that is another line than *shown. */
+static void disas_source(Debug *d, uint64_t va, DwarfLine *shown)
+{
+    DwarfLine line;
+    const char *text;
+    size_t len;
+    Err err;
+
+    if (!debug_line(d, va, &line) || !line.line ||
+        (shown->line == line.line && shown->file && !strcmp(shown->file, line.file)))
+        return;
+    *shown = line;
+    text = source_line(d, line.file, line.folder, line.line, &len, &err);
+    out(&d->out, "%s:%u\t%.*s\n", source_short(line.file, line.folder), line.line,
+        text ? (int)len : 0, text ? text : "");
+}
+
 bool cmd_disassemble(Debug *d, const char *args, Err *err)
 {
     uint64_t at = debug_hart(d)->pc, end, far;
-    const char *comma = strchr(args, ','), *name;
+    bool source = strncmp(args, "/s", 2) == 0 && (!args[2] || args[2] == ' ');
+    const char *comma, *name;
+    DwarfLine shown = {.line = 0};
     char first[200];
 
+    if (*args == '/' && !source)
+        return err_set(err, 0, "there is /s, with the source, and no %.20s", args);
+    args = args_skip(args + (source ? 2 : 0));
+    comma = strchr(args, ',');
     snprintf(first, sizeof first, "%.*s", (int)(comma ? comma - args : (long)strlen(args)), args);
     if (*args_skip(first) && !expr_number(d, first, &at, err))
         return false;
@@ -212,9 +235,12 @@ bool cmd_disassemble(Debug *d, const char *args, Err *err)
     }
     if (end - at > 1 << 20)
         return err_set(err, 0, "no more than %d bytes at once", 1 << 20);
-    while (at < end)
+    while (at < end) {
+        if (source)
+            disas_source(d, at, &shown);
         if (!x_instructions(d, &at, 1, err))
             return false;
+    }
     return true;
 }
 

@@ -4,6 +4,7 @@
 
 #include "emu/base/clock.h"
 #include "emu/debug/command.h"
+#include "emu/debug/kernel.h"
 
 static bool alive(const Debug *d, Err *err)
 {
@@ -130,21 +131,29 @@ bool cmd_when(Debug *d, const char *args, Err *err)
     Hart *h = debug_hart(d);
     uint64_t ns = clock_now(h->env.clock);
     char mode[2] = {"USHM"[h->prv & 3], 0};
+    KernelProcess now;
+    bool process;
 
     if (!args_end(args, err))
         return false;
+    process = kernel_running(d, d->hart, &now);
     out_row(&d->out, "when");
     out_num(&d->out, "steps", (int64_t)machine_steps(d->m));
     out_num(&d->out, "retired", (int64_t)counter_retired(h));
     out_num(&d->out, "ns", (int64_t)ns);
     out_num(&d->out, "hart", d->hart);
     out_str(&d->out, "mode", mode);
+    if (process)
+        out_num(&d->out, "process", (int64_t)now.pid);
     out_end(&d->out);
     out(&d->out,
         "step %llu of the machine; hart %u in %s-mode has retired %llu instructions; guest time "
-        "%llu.%09llu s\n",
+        "%llu.%09llu s",
         (unsigned long long)machine_steps(d->m), d->hart, mode,
         (unsigned long long)counter_retired(h), (unsigned long long)(ns / 1000000000),
         (unsigned long long)(ns % 1000000000));
+    if (process)
+        out(&d->out, "; process %llu (%s)", (unsigned long long)now.pid, now.name);
+    out(&d->out, "\n");
     return true;
 }

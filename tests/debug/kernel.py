@@ -73,6 +73,7 @@ SESSIONS = [
         ("d", []), ("b vtop process 5", [r"Breakpoint 2 at 0x401[0-9a-f]+: file user/lib/start\.S"]),
         ("c", [r"Breakpoint 2\nhart 0, U-mode\n.* in vtop \(\)"]), ("p/x *(long *)0x400500", [r"= 0xaaaaaaaa00000001\n"]),
         ("ps", [r" 5 +4 running +0 +20K aspace-a *\n", r" 6 +4 waiting +- +20K aspace-b +0x[0-9a-f]+ in pipe_read"]),
+        ("when", [r"hart 0 in .-mode .*; process 5 \(aspace-a\)\n"]),
         ("d", []), ("b vtop process 6", [r"Breakpoint 3 at 0x401"]), ("c", [r"Breakpoint 3\nhart 0, U-mode\n.* in vtop \(\)"]),
         ("p/x *(long *)0x400500", [r"= 0xbbbbbbbb00000001\n"]), ("list main", [r"player_run\('B', &mark\)"]),
         ("d", []), ("watch *(long *)0x400500 process 5", [r"Watchpoint 4"]),

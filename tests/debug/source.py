@@ -70,6 +70,8 @@ SESSIONS = [
       r"what is `@1`", r"= 115 's'\n", r"= \{x = 3, y = -4\}\n", r"= \(int \(\*\)\(int, Point \*\)\) 0x[0-9a-f]+ <apply>\n",
       r"= \{int \(int\)\} 0x[0-9a-f]+ <square>\n", r"= RUNNING\n", r"= SLEEPING\n", r"= 0x11\n", r"= 128\n", r"= 0\.25\n",
       r"= \{x = 0, y = 0\}\n", r"= \(int \*\) 0x", r"= \(WRITE \| EXEC\)\n", r"has no member `nothing`", r"= \(Point \*\) 0x0\n", r"= 1\n"]),
+    ("disassemble", [O0], ["disas /s square", "disas /r square"],
+     [r"source\.c:58\t\{\n +0x[0-9a-f]+ <square>:\t(.*\n)+?.*source\.c:59\t    int result = n \* n;\n +0x", r"no /r square"]),
     ("print-optimized", [O2], ["b count", "c", "p first.at", "p text", "p *first.link", "p square"],
      [r"= \{x = 3, y = -4\}\n", r'= 0x[0-9a-f]+ "hello\\n"\n', r"= \{x = 0, y = 0\}\n", r"= \{int \(int\)\} 0x"]),
     ("types", [O0], ["b apply", "c", "ptype p", "ptype struct proc", "whatis p", "whatis *p", "whatis first.call", "whatis grid", "ptype uint",
