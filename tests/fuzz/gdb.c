@@ -1,24 +1,35 @@
 /*
- * Packets of gdb's protocol, changed in a few places, given to the server in front of a machine
- * that runs. Meant for a build with sanitizers: what they find, an assertion or a crash ends the
- * program; and each packet that is whole has an answer, or lets the machine run.
+ * Packets of gdb's protocol, given to the server in front of a machine that runs. The input is
+ * lines:
  *
- *     fuzz_gdb COUNT SEED
+ *     TEXT      a packet, sent with what must be escaped and its checksum
+ *     !BYTES    as they are
+ *     -         the connection is lost, and another client comes
  *
- * The packets depend on COUNT and SEED alone. Left out: sockets, and what a console's command does
- * with files (there are none here).
+ * If the machine is let run, it does for a while, and is then interrupted; with & at the end of the
+ * line only behind the next one, which meets it running. Each whole packet has an answer, or lets
+ * the machine run. Left out: sockets, and what a console's command does with files (there are none
+ * here).
  */
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "emu/base/rng.h"
 #include "emu/debug/gdb.h"
 #include "emu/debug/gdb_packet.h"
 #include "rvemu/host.h"
-#include "spec/map.h"
+#include "tests/fuzz/fuzz.h"
+#include "tests/fuzz/text.h"
 
-enum { PACKET = 600, STEPS = 200 };
+enum { PACKET = 20000, PACKETS = 200, STEPS = 200 };
+enum { SENT, ANSWERS, STOPS, CLIENTS, ENDS };
+
+FuzzTally fuzz_tally[FUZZ_TALLIES] = {[SENT] = {"packets"},
+                                      [ANSWERS] = {"answers"},
+                                      [STOPS] = {"stops"},
+                                      [CLIENTS] = {"more clients"},
+                                      [ENDS] = {"resets"}};
 
 /* A loop with a store and a load; every fourth round a trap, whose handler returns behind it. */
 static const uint32_t program[] = {
@@ -38,78 +49,10 @@ static const uint32_t program[] = {
     0xfddff06f, /* j     LOOP */
 };
 
-static const char *const seeds[] = {
-    "qSupported:multiprocess+;swbreak+;hwbreak+;qRelocInsn+;fork-events+",
-    "?",
-    "g",
-    "G00000000000000000100000000000000",
-    "p20",
-    "p41",
-    "p1041",
-    "P20=1000008000000000",
-    "Pa=0100000000000000",
-    "P341=ffffffffffffffff",
-    "m80000000,40",
-    "m80001000,4000",
-    "M80001000,4:01020304",
-    "X80001000,4:abcd",
-    "Z0,80000010,4",
-    "z0,80000010,4",
-    "Z1,80000018,4",
-    "Z2,80001000,8",
-    "Z3,80001000,8",
-    "Z4,80001004,1",
-    "z2,80001000,8",
-    "z4,80001004,1",
-    "vCont?",
-    "vCont;c",
-    "vCont;s:1;c",
-    "vCont;s:1",
-    "vCont;r80000010,80000020:1;c",
-    "vCont;C05:p1.2;s:p1.1",
-    "vCont;t:1;c:2",
-    "c80000010",
-    "s",
-    "C05;80000010",
-    "S05",
-    "D;1",
-    "k",
-    "vKill;1",
-    "Hg1",
-    "Hc-1",
-    "T2",
-    "qC",
-    "qAttached:1",
-    "qfThreadInfo",
-    "qsThreadInfo",
-    "qThreadExtraInfo,1",
-    "qOffsets",
-    "QStartNoAckMode",
-    "qXfer:features:read:target.xml:0,3fff",
-    "qXfer:threads:read::0,3fff",
-    "qXfer:memory-map:read::0,3fff",
-    "qSearch:memory:80000000;2000;abcd",
-    "qqemu.sstepbits",
-    "qqemu.sstep=1",
-    "Qqemu.PhyMemMode:1",
-    "qqemu.PhyMemMode",
-    "vMustReplyEmpty",
-    "qRcmd,696e666f20726567697374657273",                       /* info registers */
-    "qRcmd,62202a3078383030303030313020696620247431203d3d2035", /* b *0x80000010 if $t1 == 5 */
-    "qRcmd,64656c657465",                                       /* delete */
-    "qRcmd,782f3869202470632a32",                               /* x/8i $pc*2 */
-    "qRcmd,702028282824743129",                                 /* p ((($t1) */
-    "qRcmd,7761746368202a28696e74202a2930783830303031303030",   /* watch *(int *)0x80001000 */
-    "qRcmd,636174636820747261702038",                           /* catch trap 8 */
-};
-enum { SEEDS = sizeof seeds / sizeof *seeds };
-
 typedef struct Fuzz {
-    Rng rng;
     Machine *m;
     Debug *d;
     Gdb *g;
-    unsigned long answers, stops, clients, resets;
 } Fuzz;
 
 static void print(void *ctl, const char *text, size_t len) {}
@@ -135,64 +78,22 @@ static void open_machine(Fuzz *z)
     gdb_attach(z->g);
 }
 
-static size_t mutate(Fuzz *z, char *text, size_t len)
+static void close_machine(Fuzz *z)
 {
-    static const char useful[] = "0123456789abcdef;:,-=.+*}#$ \x03psrcCtZzmMXqvgGHT";
-
-    for (uint64_t n = rng_below(&z->rng, 4); n > 0; n--) {
-        size_t at = (size_t)rng_below(&z->rng, len + 1), cut;
-        switch (rng_below(&z->rng, 5)) {
-        case 0:
-            if (at < len)
-                text[at] = (char)rng_below(&z->rng, 256);
-            break;
-        case 1:
-            if (at < len)
-                text[at] = useful[rng_below(&z->rng, sizeof useful - 1)];
-            break;
-        case 2: len = at; break;
-        case 3: /* a piece once more */
-            cut = len - at < PACKET - len ? len - at : PACKET - len;
-            memmove(text + len, text + at, cut);
-            len += cut;
-            break;
-        case 4:
-            if (len < PACKET) {
-                memmove(text + at + 1, text + at, len - at);
-                text[at] = useful[rng_below(&z->rng, sizeof useful - 1)];
-                len++;
-            }
-        }
-    }
-    return len;
+    gdb_destroy(z->g);
+    debug_destroy(z->d);
+    machine_destroy(z->m);
 }
 
-/* Whole, with its checksum and what it must escape; or whatever bytes they are. True: whole. */
-static bool send_one(Fuzz *z)
+static void send_packet(Fuzz *z, const char *text, size_t len)
 {
-    char text[PACKET];
-    const char *seed = seeds[rng_below(&z->rng, SEEDS)];
-    size_t len = mutate(z, memcpy(text, seed, strlen(seed)), strlen(seed));
-    bool whole = rng_below(&z->rng, 8) != 0;
     Buf escaped = {0}, bytes = {0};
 
-    if (whole) {
-        gdb_packet_escape(&escaped, text, len);
-        gdb_packet_add(&bytes, buf_text(&escaped), escaped.len);
-    } else {
-        gdb_packet_add(&bytes, text, len);
-        bytes.len = mutate(z, memcpy(text, bytes.text, bytes.len < PACKET ? bytes.len : PACKET),
-                           bytes.len < PACKET ? bytes.len : PACKET);
-        buf_clear(&escaped);
-        buf_add(&escaped, text, bytes.len);
-        buf_finish(&bytes);
-        bytes = escaped;
-        escaped = (Buf){0};
-    }
+    gdb_packet_escape(&escaped, text, len);
+    gdb_packet_add(&bytes, buf_text(&escaped), escaped.len);
     gdb_input(z->g, buf_text(&bytes), bytes.len);
     buf_finish(&bytes);
     buf_finish(&escaped);
-    return whole;
 }
 
 /* How many packets there are in what is to be sent: they are well-formed. */
@@ -203,7 +104,7 @@ static unsigned answers(Fuzz *z)
     const char *text = gdb_output(z->g, &len);
     unsigned n = 0;
 
-    reader = (GdbReader){0};
+    reader.state = 0;
     for (size_t i = 0; i < len; i++) {
         GdbEvent e = gdb_reader_byte(&reader, (uint8_t)text[i]);
         if (e == GDB_EVENT_DAMAGED || e == GDB_EVENT_TOO_LONG)
@@ -213,22 +114,23 @@ static unsigned answers(Fuzz *z)
     if (reader.state)
         fail("half an answer");
     gdb_sent(z->g);
-    z->answers += n;
+    fuzz_tally[ANSWERS].count += n;
     return n;
 }
 
 static void come_again(Fuzz *z)
 {
+    Err err;
+
     gdb_detach(z->g);
     if (debug_run(z->d, STEPS) == STOP_BREAK && gdb_state(z->g) != GDB_KILLED)
-        z->stops++; /* of the console's */
+        fuzz_tally[STOPS].count++; /* of the console's */
     gdb_destroy(z->g);
-    Err err;
     z->g = gdb_create(z->d, &err);
     if (!z->g)
         fail(err.msg);
     gdb_attach(z->g);
-    z->clients++;
+    fuzz_tally[CLIENTS].count++;
 }
 
 static void run(Fuzz *z)
@@ -239,45 +141,52 @@ static void run(Fuzz *z)
     case STOP_EXIT: gdb_ended(z->g, "its end", 0); break;
     case STOP_DETECTOR: gdb_stopped(z->g, "a detector"); break;
     case STOP_RESET: break;
-    case STOP_BREAK: z->stops++; return;
+    case STOP_BREAK: fuzz_tally[STOPS].count++; return;
     default: gdb_input(z->g, "\x03", 1); return;
     }
     if (!machine_reset(z->m, &err))
         fail(err.msg);
     debug_reset(z->d);
-    z->resets++;
+    fuzz_tally[ENDS].count++;
 }
 
-static void one(Fuzz *z)
+static void one_line(Fuzz *z, const char *text, size_t len)
 {
-    bool was_running = gdb_state(z->g) == GDB_RUNNING, whole = send_one(z);
-    unsigned said = answers(z);
+    bool was_running = gdb_state(z->g) == GDB_RUNNING, raw = len && text[0] == '!';
+    bool goes_on = len && text[len - 1] == '&';
 
-    if (whole && !said && !was_running && gdb_state(z->g) == GDB_STOPPED)
+    if (len == 1 && text[0] == '-') {
+        come_again(z);
+        return;
+    }
+    if (raw)
+        gdb_input(z->g, text + 1, len - 1);
+    else
+        send_packet(z, text, len - goes_on);
+    fuzz_tally[SENT].count++;
+    if (!answers(z) && !raw && !was_running && gdb_state(z->g) == GDB_STOPPED)
         fail("no answer");
-    if (gdb_state(z->g) == GDB_RUNNING && rng_below(&z->rng, 4))
+    if (gdb_state(z->g) == GDB_RUNNING && !goes_on)
         run(z);
     answers(z);
-    if (gdb_state(z->g) == GDB_KILLED || gdb_left(z->g) || !rng_below(&z->rng, 500))
+    if (gdb_state(z->g) == GDB_KILLED || gdb_left(z->g))
         come_again(z);
 }
 
-int main(int argc, char **argv)
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static Fuzz z;
-    unsigned long count = argc > 1 ? strtoul(argv[1], NULL, 10) : 1000;
-    const char *longer = getenv("RVEMU_TEST_LONG");
+    static char line[PACKET];
+    size_t at = 0, len;
+    Fuzz z;
 
-    if (longer && !strcmp(longer, "1"))
-        count = 10000000;
-    rng_init(&z.rng, argc > 2 ? strtoul(argv[2], NULL, 10) : 1);
     open_machine(&z);
-    for (unsigned long i = 0; i < count; i++)
-        one(&z);
-    printf("%lu packets, %lu answers, %lu stops, %lu clients, %lu ends\n", count, z.answers,
-           z.stops, z.clients, z.resets);
-    gdb_destroy(z.g);
-    debug_destroy(z.d);
-    machine_destroy(z.m);
-    return z.answers < count / 2 || !z.stops;
+    for (int i = 0; i < PACKETS && fuzz_line(data, size, &at, line, sizeof line, &len); i++)
+        one_line(&z, line, len);
+    close_machine(&z);
+    return 0;
+}
+
+size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max, unsigned seed)
+{
+    return fuzz_text(data, size, max, seed, "0123456789abcdef;:,-=.+*}#$ \x03!&\nprsCcZzmMXqvgGHT");
 }

@@ -1,123 +1,96 @@
 /*
- * Mutated input files through the whole command: an ELF, an Image, a disk or a device tree is
- * changed in a few places and given to a session, as `rvemu FILE` would. It is refused with one
- * line, or it starts and runs for a while. Meant for a build with sanitizers: what they find, an
- * assertion or a crash ends the program.
- *
- *     fuzz_loaders COUNT SEED FILE...      a FILE is a seed; its name's end says what it is: .elf,
- *                                          .img, .gz or .dtb
- *
- * The cases depend on COUNT's numbers and SEED alone; on a failure the number of the case and its
- * file, kept as `fuzz-case`, are told. Left out: files that change while they are read.
+ * Files through the whole command: the first byte says how the rest is given to a session (WAYS),
+ * as `rvemu FILE`, an option, `rvemu test`, or symbols for the debugger. It is refused with one
+ * line, or it starts and runs for a while. Left out: files that change while they are read.
  */
 #define _GNU_SOURCE
-#include <fcntl.h>
+#include <elf.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "emu/base/rng.h"
 #include "emu/cli/session.h"
 #include "emu/cli/test.h"
+#include "emu/debug/debug.h"
 #include "emu/host/host_zip.h"
 #include "spec/gpt.h"
+#include "tests/fuzz/fuzz.h"
 
-enum { SEEDS = 16, STEPS = 3000, CASE_MAX = 4 << 20 };
+enum { STEPS = 3000, ARGUMENTS = 16 };
+enum { STARTED, REFUSED, TESTED, SYMBOLS };
 
-typedef struct Seed {
-    const char *name;
-    size_t size;
-    uint8_t data[CASE_MAX];
-} Seed;
+FuzzTally fuzz_tally[FUZZ_TALLIES] = {[STARTED] = {"started"},
+                                      [REFUSED] = {"refused with a line"},
+                                      [TESTED] = {"tested"},
+                                      [SYMBOLS] = {"taken as symbols"}};
 
-/* Shared with the child that does the work and may die of it. */
-typedef struct Fuzz {
-    Seed seed[SEEDS];
-    unsigned nseeds;
-    Rng rng;
-    int file, said; /* the case, for rvemu to open; what rvemu and sanitizers say of it */
-    char path[64];
-    const char *good; /* a kernel that is whole, for -dtb */
-    unsigned long number, started, refused;
-    size_t size;
-    uint8_t data[CASE_MAX];
-} Fuzz;
-
-static bool ends_with(const char *s, const char *end)
-{
-    size_t n = strlen(s), m = strlen(end);
-    return n >= m && !strcmp(s + n - m, end);
-}
-
-static void seed_read(Seed *s, const char *name)
-{
-    FILE *f = fopen(name, "rb");
-    s->name = name;
-    s->size = f ? fread(s->data, 1, CASE_MAX, f) : 0;
-    if (!s->size) {
-        fprintf(stderr, "%s: cannot be read\n", name);
-        exit(2);
-    }
-    fclose(f);
-}
+/* f: the file alone; b: -bios; k: -kernel; n: -bios none -kernel; d: -dtb; t: rvemu test;
+ * s: the debugger's symbols. */
+static const char ways[] = "fbkndts";
 
 /* ---- mutation --------------------------------------------------------------------------- */
 
-static uint64_t below(Fuzz *z, uint64_t n)
+typedef struct Case {
+    Rng rng;
+    size_t size;
+    uint8_t *data;
+} Case;
+
+static uint64_t below(Case *c, uint64_t n)
 {
-    return n ? rng_below(&z->rng, n) : 0;
+    return n ? rng_below(&c->rng, n) : 0;
 }
 
 /* Numbers that loaders stumble over. */
-static uint64_t nasty(Fuzz *z)
+static uint64_t nasty(Case *c)
 {
     static const uint64_t numbers[] = {0,          1,          2,          0x7f,       0xff,
                                        0x7fff,     0xffff,     0x7fffffff, 0x80000000, 0xffffffff,
                                        0x80200000, 0x80800000, 0x10000000, 0x1000,     INT64_MAX,
                                        UINT64_MAX, 1ull << 63, 1ull << 32, 512,        4096};
-    uint64_t v = numbers[below(z, sizeof(numbers) / sizeof(*numbers))];
-    switch (below(z, 6)) {
-    case 0: return v + below(z, 16);
-    case 1: return v - below(z, 16);
-    case 2: return z->size - below(z, 64);
-    case 3: return rng_next(&z->rng);
+    uint64_t v = numbers[below(c, sizeof(numbers) / sizeof(*numbers))];
+    switch (below(c, 6)) {
+    case 0: return v + below(c, 16);
+    case 1: return v - below(c, 16);
+    case 2: return c->size - below(c, 64);
+    case 3: return rng_next(&c->rng);
     default: return v;
     }
 }
 
 /* Most of a file is data: half of the changes go where headers and tables are. */
-static size_t somewhere(Fuzz *z)
+static size_t somewhere(Case *c)
 {
-    switch (below(z, 6)) {
+    switch (below(c, 6)) {
     case 0:
-    case 1: return below(z, z->size < 128 ? z->size : 128);
-    case 2: return below(z, z->size < 1536 ? z->size : 1536);
-    case 3: return z->size - 1 - below(z, z->size < 600 ? z->size : 600);
-    default: return below(z, z->size);
+    case 1: return below(c, c->size < 128 ? c->size : 128);
+    case 2: return below(c, c->size < 1536 ? c->size : 1536);
+    case 3: return c->size - 1 - below(c, c->size < 600 ? c->size : 600);
+    default: return below(c, c->size);
     }
 }
 
-static void change(Fuzz *z)
+static void change(Case *c)
 {
-    size_t at = somewhere(z), n;
-    switch (below(z, 8)) {
-    case 0: z->data[at] ^= (uint8_t)(1u << below(z, 8)); return;
-    case 1: z->data[at] = (uint8_t)rng_next(&z->rng); return;
-    case 2: z->size = 1 + below(z, z->size); return;
+    size_t at = somewhere(c), n;
+    switch (below(c, 8)) {
+    case 0: c->data[at] ^= (uint8_t)(1u << below(c, 8)); return;
+    case 1: c->data[at] = (uint8_t)rng_next(&c->rng); return;
+    case 2: c->size = 1 + below(c, c->size); return;
     case 3: /* a piece from elsewhere */
-        n = 1 + below(z, 64);
-        if (at + n <= z->size)
-            memmove(z->data + at, z->data + below(z, z->size - n), n);
+        n = 1 + below(c, 64);
+        if (at + n <= c->size)
+            memmove(c->data + at, c->data + below(c, c->size - n), n);
         return;
     default: { /* a number, where numbers stand */
-        uint64_t v = nasty(z);
-        n = (size_t)1 << (1 + below(z, 3));
+        uint64_t v = nasty(c);
+        n = (size_t)1 << (1 + below(c, 3));
         at &= ~(n - 1);
-        if (at + n <= z->size)
-            memcpy(z->data + at, &v, n);
+        if (at + n <= c->size)
+            memcpy(c->data + at, &v, n);
     }
     }
 }
@@ -128,13 +101,13 @@ static void put_crc(uint8_t *at, uint32_t crc)
 }
 
 /* A GPT with right checksums again: else every change ends there. */
-static void mend_gpt(Fuzz *z)
+static void mend_gpt(Case *c)
 {
-    size_t blocks = z->size / GPT_BLOCK;
+    size_t blocks = c->size / GPT_BLOCK;
     if (blocks < 64)
         return;
     for (size_t lba = 1; lba < blocks; lba += blocks - 2) {
-        uint8_t *h = z->data + lba * GPT_BLOCK;
+        uint8_t *h = c->data + lba * GPT_BLOCK;
         uint64_t at, count, each;
         uint32_t size, n32;
         memcpy(&at, h + GPT_HDR_ENTRIES_LBA, 8);
@@ -142,8 +115,8 @@ static void mend_gpt(Fuzz *z)
         count = n32;
         memcpy(&n32, h + GPT_HDR_ENTRY_SIZE, 4);
         each = n32;
-        if (at < blocks && count * each <= z->size - at * GPT_BLOCK)
-            put_crc(h + GPT_HDR_ENTRIES_CRC, host_crc32(z->data + at * GPT_BLOCK, count * each));
+        if (at < blocks && count * each <= c->size - at * GPT_BLOCK)
+            put_crc(h + GPT_HDR_ENTRIES_CRC, host_crc32(c->data + at * GPT_BLOCK, count * each));
         memcpy(&size, h + GPT_HDR_SIZE, 4);
         put_crc(h + GPT_HDR_CRC, 0);
         if (size <= GPT_BLOCK)
@@ -151,63 +124,98 @@ static void mend_gpt(Fuzz *z)
     }
 }
 
-static const Seed *make_case(Fuzz *z, unsigned long number)
+size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max, unsigned seed)
 {
-    const Seed *seed = &z->seed[number % z->nseeds];
-    memcpy(z->data, seed->data, seed->size);
-    z->size = seed->size;
-    for (uint64_t n = below(z, 6); n-- > 0;)
-        change(z);
-    if (ends_with(seed->name, ".img") && below(z, 4))
-        mend_gpt(z);
-    if (ftruncate(z->file, 0) || pwrite(z->file, z->data, z->size, 0) != (ssize_t)z->size) {
-        fprintf(stderr, "the case cannot be written\n");
-        exit(2);
-    }
-    return seed;
+    Case c = {.data = data + 1, .size = size - 1};
+    rng_init(&c.rng, seed);
+    if (size < 2 || !below(&c, 8))
+        return LLVMFuzzerMutate(data, size, max);
+    if (!below(&c, 4) && data[0] != 'd')
+        data[0] = (uint8_t)ways[below(&c, sizeof(ways) - 1)];
+    for (uint64_t n = 1 + below(&c, 3); n > 0 && c.size; n--)
+        change(&c);
+    if (below(&c, 4))
+        mend_gpt(&c);
+    return c.size + 1;
 }
 
 /* ---- the session ------------------------------------------------------------------------ */
 
-/* The words of a command line that uses the file in one of its ways. */
-static int command(Fuzz *z, const Seed *seed, char *argv[])
+static void fail(const char *what, const char *said)
+{
+    fprintf(stderr, "fuzz_loaders: %s: '%s'\n", what, said);
+    abort();
+}
+
+/* A file for rvemu to open; the same one each time. */
+static void put_file(int *fd, char path[64], const void *bytes, size_t size)
+{
+    if (!*fd)
+        *fd = memfd_create("case", 0);
+    if (*fd < 0 || ftruncate(*fd, 0) || pwrite(*fd, bytes, size, 0) != (ssize_t)size)
+        fail("the file cannot be written", "memfd");
+    snprintf(path, 64, "/proc/self/fd/%d", *fd);
+}
+
+/* A kernel that is whole, for -dtb: it jumps to itself. */
+static void put_kernel(int *fd, char path[64])
+{
+    struct {
+        Elf64_Ehdr eh;
+        Elf64_Phdr ph;
+        uint32_t code;
+    } kernel = {.eh = {.e_ident = {0x7f, 'E', 'L', 'F', ELFCLASS64, ELFDATA2LSB, EV_CURRENT},
+                       .e_type = ET_EXEC,
+                       .e_machine = EM_RISCV,
+                       .e_version = EV_CURRENT,
+                       .e_entry = 0x80000000,
+                       .e_phoff = sizeof(Elf64_Ehdr),
+                       .e_ehsize = sizeof(Elf64_Ehdr),
+                       .e_phentsize = sizeof(Elf64_Phdr),
+                       .e_phnum = 1},
+                .ph = {.p_type = PT_LOAD,
+                       .p_flags = PF_R | PF_X,
+                       .p_offset = sizeof(Elf64_Ehdr) + sizeof(Elf64_Phdr),
+                       .p_vaddr = 0x80000000,
+                       .p_paddr = 0x80000000,
+                       .p_filesz = 4,
+                       .p_memsz = 4},
+                .code = 0x6f};
+    put_file(fd, path, &kernel, sizeof(Elf64_Ehdr) + sizeof(Elf64_Phdr) + 4);
+}
+
+/* The words of a command line that uses the file in its way. */
+static int command(char way, char *argv[ARGUMENTS], char *path, char *kernel)
 {
     static char *const options[] = {"rvemu",           "-m", "8M", "-serial", "null", "--no-cache",
                                     "--detect=all=off"};
-    int n = 0;
-    for (; n < (int)(sizeof(options) / sizeof(*options)); n++)
-        argv[n] = options[n];
-    if (ends_with(seed->name, ".dtb")) {
+    int n = sizeof(options) / sizeof(*options);
+    memcpy(argv, options, sizeof(options));
+    if (way == 'n' || way == 'd') {
         argv[n++] = "-bios";
         argv[n++] = "none";
-        argv[n++] = "-kernel";
-        argv[n++] = (char *)(uintptr_t)z->good;
-        argv[n++] = "-dtb";
-    } else if (!ends_with(seed->name, ".img")) {
-        switch (below(z, 5)) {
-        case 0: argv[n++] = "-bios"; break;
-        case 1: argv[n++] = "-kernel"; break;
-        case 2:
-            argv[n++] = "-bios";
-            argv[n++] = "none";
-            argv[n++] = "-kernel";
-            break;
-        default: break;
-        }
     }
-    argv[n++] = z->path;
+    if (way == 'b')
+        argv[n++] = "-bios";
+    if (way == 'k' || way == 'n' || way == 'd')
+        argv[n++] = "-kernel";
+    if (way == 'd') {
+        argv[n++] = kernel;
+        argv[n++] = "-dtb";
+    }
+    argv[n++] = path;
     return n;
 }
 
-static bool one_line(const char *msg)
+static void refused(const Err *err)
 {
-    return *msg && !strchr(msg, '\n');
+    if (!*err->msg || strchr(err->msg, '\n'))
+        fail("not one line", err->msg);
+    fuzz_tally[REFUSED].count++;
 }
 
-static bool run_case(Fuzz *z, const Seed *seed)
+static void run_session(int argc, char **argv)
 {
-    char *argv[16];
-    int argc = command(z, seed, argv);
     Options o;
     Err err = {0};
     static Session s; /* larger than a stack should be */
@@ -218,99 +226,92 @@ static bool run_case(Fuzz *z, const Seed *seed)
         machine_run(s.machine, STEPS);
         machine_where(s.machine, 0, where, sizeof(where));
         session_close(&s);
-        z->started++;
+        fuzz_tally[STARTED].count++;
     } else {
-        z->refused++;
-        good = good && one_line(err.msg);
-        if (!good)
-            fprintf(stderr, "not one line: '%s'\n", err.msg);
+        refused(&err);
     }
     opts_finish(&o);
-    return good;
 }
 
-/* The same by `rvemu test`: attributes and signatures are looked at, too. */
-static bool run_test(Fuzz *z)
+/* By `rvemu test`: attributes and signatures are looked at, too. */
+static void run_test(char *path)
 {
-    static char *words[] = {"rvemu",       "test", "--isa",   "rv64im_zba",
-                            "--max-insns", "3000", "-serial", "null"};
-    char *argv[16];
-    int argc = sizeof(words) / sizeof(*words);
+    char *argv[] = {"rvemu", "test",    "--isa", "rv64im_zba", "--max-insns",
+                    "3000",  "-serial", "null",  path};
     Options o;
     Err err = {0};
     TestResult result;
-    memcpy(argv, words, sizeof(words));
-    argv[argc++] = z->path;
-    bool good = opts_parse(&o, argc, argv, &err);
-    TestCase test = {.path = z->path};
+    if (!opts_parse(&o, sizeof(argv) / sizeof(*argv), argv, &err))
+        fail("test", err.msg);
+    TestCase test = {.path = path};
     Tests t = {.o = &o, .test = &test, .count = 1};
-    if (good) {
-        test_one(&t, 0, &result);
-        good = result.outcome == TEST_PASSED || one_line(result.reason);
-    }
-    if (!good)
-        fprintf(stderr, "test: '%s'\n", err.msg);
+    test_one(&t, 0, &result);
+    if (result.outcome != TEST_PASSED && (!*result.reason || strchr(result.reason, '\n')))
+        fail("not one line", result.reason);
+    fuzz_tally[TESTED].count++;
     pool_finish(&t.pool);
     opts_finish(&o);
-    return good;
 }
 
-static bool run_one(Fuzz *z, const Seed *seed)
+static void print(void *ctl, const char *text, size_t len) {}
+
+/* What the debugger does with a file's symbols. */
+static void take_symbols(const uint8_t *data, size_t size)
 {
-    return run_case(z, seed) && (!ends_with(seed->name, ".elf") || run_test(z));
+    static const DebugFront front = {.print = print};
+    static const char *const lines[] = {"info symbol 0x80000000",
+                                        "info symbol $pc + 64",
+                                        "x/4i $pc",
+                                        "b main",
+                                        "b *tohost",
+                                        "p _start",
+                                        "p &tohost",
+                                        "disas",
+                                        "bt",
+                                        "info functions",
+                                        "info variables",
+                                        "why"};
+    MachineConfig config = {
+        .ram_size = 1 << 20, .nharts = 1, .seeded = true, .host = &host_plain_ops};
+    static const uint32_t here = 0x6f;
+    BootPlan plan = {.bios = {(const uint8_t *)&here, 4, "here"}};
+    Blob elf = {data, size, "symbols"};
+    char word[200];
+    size_t start;
+    Err err = {0};
+    Machine *m = machine_create(&config, &err);
+    Debug *d = m && machine_boot(m, &plan, &err) ? debug_create(m, &front, &err) : NULL;
+    if (!d)
+        fail("no machine", err.msg);
+    if (debug_add_symbols(d, &elf, &err) && debug_add_symbols_at(d, &elf, 1ull << 63, &err))
+        fuzz_tally[SYMBOLS].count++;
+    else
+        refused(&err);
+    for (size_t i = 0; i < sizeof(lines) / sizeof(*lines); i++)
+        debug_command(d, lines[i]);
+    for (unsigned i = 0; i < 50 && debug_complete(d, "b ", i, word, sizeof(word), &start); i++)
+        continue;
+    debug_destroy(d);
+    machine_destroy(m);
 }
 
-/* In the child: every case. */
-static int run_all(Fuzz *z, unsigned long count, unsigned long long first_seed)
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    dup2(z->said, STDERR_FILENO);
-    for (; z->number < count; z->number++) {
-        rng_init(&z->rng, first_seed + z->number);
-        if (ftruncate(z->said, 0) || lseek(z->said, 0, SEEK_SET) ||
-            !run_one(z, make_case(z, z->number)))
-            return 1;
-    }
+    static int fd, kernel_fd;
+    static char path[64], kernel[64];
+    char *argv[ARGUMENTS];
+    if (!size)
+        return 0;
+    char way =
+        data[0] && strchr(ways, data[0]) ? (char)data[0] : ways[data[0] % (sizeof(ways) - 1)];
+    if (!kernel_fd)
+        put_kernel(&kernel_fd, kernel);
+    put_file(&fd, path, data + 1, size - 1);
+    if (way == 's')
+        take_symbols(data + 1, size - 1);
+    else if (way == 't')
+        run_test(path);
+    else
+        run_session(command(way, argv, path, kernel), argv);
     return 0;
-}
-
-static int tell_failure(const Fuzz *z, int status)
-{
-    char said[8192];
-    ssize_t n = pread(z->said, said, sizeof(said), 0);
-    FILE *f = fopen("fuzz-case", "wb");
-    if (f) {
-        fwrite(z->data, 1, z->size, f);
-        fclose(f);
-    }
-    printf("case %lu, made of %s and kept as fuzz-case, fails (wait status 0x%x):\n%.*s\n",
-           z->number, z->seed[z->number % z->nseeds].name, (unsigned)status, (int)(n > 0 ? n : 0),
-           said);
-    return 1;
-}
-
-int main(int argc, char **argv)
-{
-    unsigned long count = argc > 3 ? strtoul(argv[1], NULL, 0) : 0;
-    Fuzz *z = mmap(NULL, sizeof(*z), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    if (z == MAP_FAILED || !count) {
-        fputs("usage: fuzz_loaders COUNT SEED FILE...\n", stderr);
-        return 2;
-    }
-    for (int i = 3; i < argc && z->nseeds < SEEDS; i++) {
-        seed_read(&z->seed[z->nseeds++], argv[i]);
-        if (!z->good && ends_with(argv[i], ".elf"))
-            z->good = argv[i];
-    }
-    z->file = memfd_create("case", 0);
-    z->said = memfd_create("said", 0);
-    snprintf(z->path, sizeof(z->path), "/proc/self/fd/%d", z->file);
-    int status = -1;
-    pid_t child = fork();
-    if (child == 0)
-        exit(run_all(z, count, strtoull(argv[2], NULL, 0)));
-    waitpid(child, &status, 0);
-    if (status)
-        return tell_failure(z, status);
-    printf("%lu cases: %lu refused with a line, %lu started\n", count, z->refused, z->started);
-    return z->started && z->refused ? 0 : 1;
 }
