@@ -275,6 +275,9 @@ static bool pattern_of(Debug *d, const char *args, char size, uint8_t *want, siz
     return *n || err_set(err, 0, "what is to be found? find START, END, VALUE");
 }
 
+/* What is looked through at once: holes take their time, too, and nothing else is answered. */
+static const uint64_t find_max = 1ull << 32;
+
 bool cmd_find(Debug *d, const char *args, Err *err)
 {
     Format f = {.letter = 0};
@@ -295,6 +298,8 @@ bool cmd_find(Debug *d, const char *args, Err *err)
             return false;
         end += length ? at : 0;
     }
+    if (at < end && end - at > find_max)
+        return err_set(err, 0, "no more than 4 GiB can be searched at once");
     if (!pattern_of(d, args, f.size, want, &n, err))
         return false;
     while (at < end && found < 1000) {
