@@ -423,12 +423,16 @@ def test_interrupted(p):
         run = subprocess.Popen([RVEMU, "test", p.path("s"), "--tap", "-j", "2", "--junit",
                                 p.path("r.xml")], stdin=subprocess.DEVNULL,
                                stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                               start_new_session=True)
+                               start_new_session=True, bufsize=0)
+        told = b""
+        while not re.search(rb"^ok .*\n", told, re.M):  # what passes has passed
+            told += run.stdout.readline() or sys.exit("it ended: %r" % told)
         wait_for(lambda: len(children(run.pid)) == 2)
         workers = children(run.pid)
         time.sleep(0.2)  # they are at work
         os.killpg(run.pid, number)  # as a terminal does it
-        out, err = (b.decode() for b in run.communicate(timeout=60 * SCALE))
+        out, err = run.communicate(timeout=60 * SCALE)
+        out, err = (told + out).decode(), err.decode()
         assert run.returncode == 128 + number, (run.returncode, err)
         assert "ended by signal %d: " % number in err and \
             err.endswith("rvemu: 1 passed, 0 failed, 0 skipped\n"), err
