@@ -68,13 +68,26 @@ Check *check_create(const CheckConfig *config)
     return NULL;
 }
 
+/* Zeros again, without touching what nobody has used. */
+static void renew(uint16_t **array, size_t n)
+{
+    uint16_t *fresh = calloc(n, sizeof *fresh);
+
+    if (!fresh) {
+        memset(*array, 0, n * sizeof *fresh);
+        return;
+    }
+    free(*array);
+    *array = fresh;
+}
+
 void check_reset(Check *c)
 {
     uint64_t pages = c->config.ram_size >> PAGE_SHIFT;
 
     drop_images(c);
     memset(c->page, 0, pages);
-    memset(c->writer, 0, (c->config.ram_size >> 3) * sizeof *c->writer);
+    renew(&c->writer, c->config.ram_size >> 3);
     memset(c->writers, 0, CHECK_WRITERS * sizeof *c->writers);
     c->nwriters = c->nsaid = 0;
     c->epoch = 1;

@@ -11,6 +11,7 @@ import subprocess
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
+import debugger  # noqa: E402,F401 (what sanitizers are told)
 from gdbclient import SCALE, Server  # noqa: E402
 
 RVEMU, IMAGE, KERNEL = sys.argv[1:4]
