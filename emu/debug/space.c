@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "emu/debug/kernel_impl.h"
+#include "emu/debug/kernel_log_impl.h"
 #include "spec/sbi.h"
 
 static void known_owner(const KernelProcess *who, SpaceOwner *out)
@@ -45,44 +45,15 @@ bool space_running(Programs *p, SpaceOwner *out)
 /* --- calls -------------------------------------------------------------------------------------
  */
 
-static const struct {
-    KernelId id;
-    const char *variable, *beside, *prefix;
-} tables[] = {
-#define CALLS(id, variable, beside, prefix, arguments) {KERNEL_##id, variable, beside, prefix},
-#include "emu/debug/kernel.def"
-#undef CALLS
-};
-
-/* The function in the kernel's table, without what the names of all begin with. */
-static const char *handler_of(Debug *d, const Kernel *k, uint64_t number)
-{
-    for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
-        DwarfVariable v;
-        uint64_t fn, far;
-        const char *name;
-        size_t n = strlen(tables[i].prefix);
-        if (tables[i].id != k->id ||
-            !kernel_variable(d, k->file, tables[i].variable, tables[i].beside, &v) ||
-            v.place != DWARF_MEMORY || v.type->kind != TYPE_ARRAY || number >= v.type->count ||
-            !kernel_read(d, k, v.num + 8 * number, &fn, 8))
-            continue;
-        name = debug_symbol_at(d, fn, &far);
-        if (name && !far)
-            return strncmp(name, tables[i].prefix, n) ? name : name + n;
-    }
-    return NULL;
-}
-
 void space_syscall(Programs *p, uint64_t number, char *buf, size_t len)
 {
     Debug *d = programs_kernel(p);
     Kernel *k = kernel_get(d, NULL);
-    const char *name = k ? handler_of(d, k, number) : NULL;
 
-    if (name)
-        snprintf(buf, len, "%s", name);
-    else
+    buf[0] = 0;
+    if (k)
+        kernel_call_name(d, k, number, buf, len);
+    if (!buf[0])
         snprintf(buf, len, "ecall %llu", (unsigned long long)number);
 }
 
