@@ -62,15 +62,16 @@ typedef enum ProbeKind {
 
 typedef struct ProbeHit {
     ProbeKind kind;
-    uint64_t pc;      /* of the instruction */
-    uint8_t from;     /* TRAP, MODE: the mode before */
-    unsigned watch;   /* DATA: the first of the ranges that it touched */
-    Access access;    /* DATA */
-    uint64_t va, pa;  /* DATA: the access's first byte in the range's page */
-    unsigned size;    /* DATA: bytes from there on */
-    unsigned csr;     /* CSR: its number */
-    uint64_t old;     /* CSR */
-    uint64_t written; /* CSR: what is in it now */
+    uint64_t pc;         /* of the instruction */
+    uint8_t from;        /* TRAP, MODE: the mode before */
+    unsigned watch;      /* DATA: the first of the ranges that it touched */
+    Access access;       /* DATA */
+    uint64_t va, pa;     /* DATA: the access's first byte in the range's page */
+    unsigned size;       /* DATA: bytes from there on */
+    unsigned csr;        /* CSR: its number */
+    uint64_t old;        /* CSR */
+    uint64_t written;    /* CSR: what is in it now */
+    DetectKind detector; /* DETECTOR */
 } ProbeHit;
 
 /* What an op_ function did. */

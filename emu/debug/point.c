@@ -188,6 +188,16 @@ static bool in_plan_frame(const Debug *d, const Point *p, const Hart *h)
     return h->hartid == d->hart && h->x[2] >= d->plan.sp;
 }
 
+/* It was met, and is to be passed: `ignore`. */
+static bool passes(Point *p)
+{
+    if (!p->ignore)
+        return false;
+    p->ignore--;
+    p->hits++;
+    return true;
+}
+
 bool point_at(void *ctl, Hart *h)
 {
     Debug *d = ctl;
@@ -198,11 +208,8 @@ bool point_at(void *ctl, Hart *h)
             continue;
         if (!wanted(d, p, h) || !in_plan_frame(d, p, h))
             continue;
-        if (p->id && p->ignore) {
-            p->ignore--;
-            p->hits++;
+        if (p->id && passes(p))
             continue;
-        }
         d->points.hit = p;
         return true;
     }
@@ -226,7 +233,22 @@ static bool catches(const Point *p, const Hart *h, const ProbeHit *hit)
         return (hit->kind == PROBE_TRAP || hit->kind == PROBE_MODE) && h->prv != hit->from &&
                (!p->has_arg || h->prv == p->arg);
     case CATCH_CSR: return hit->kind == PROBE_CSR && (!p->has_arg || hit->csr == p->arg);
-    case CATCH_DETECTOR: return false;
+    case CATCH_DETECTOR:
+        return hit->kind == PROBE_DETECTOR && (!p->has_arg || hit->detector == p->arg);
+    }
+    return false;
+}
+
+/* The first catchpoint that wants it is what it stops at. */
+static bool caught(Debug *d, const Hart *h, const ProbeHit *hit)
+{
+    for (unsigned i = 0; i < d->points.n; i++) {
+        Point *p = d->points.list[i];
+        if (!p->enabled || p->kind != POINT_CATCH || !catches(p, h, hit) || !wanted(d, p, h) ||
+            passes(p))
+            continue;
+        d->points.hit = p;
+        return true;
     }
     return false;
 }
@@ -240,41 +262,17 @@ bool point_hit(void *ctl, Hart *h, const ProbeHit *hit)
         d->points.hit = d->points.list[d->points.watch_of[hit->watch]];
         return true;
     }
-    for (unsigned i = 0; i < d->points.n; i++) {
-        Point *p = d->points.list[i];
-        if (!p->enabled || p->kind != POINT_CATCH || !catches(p, h, hit) || !wanted(d, p, h))
-            continue;
-        if (p->ignore) {
-            p->ignore--;
-            p->hits++;
-            continue;
-        }
-        d->points.hit = p;
-        return true;
-    }
-    return false;
+    return caught(d, h, hit);
 }
 
 bool point_detect(void *ctl, Hart *h, DetectKind kind, const char *text)
 {
     Debug *d = ctl;
 
-    for (unsigned i = 0; i < d->points.n; i++) {
-        Point *p = d->points.list[i];
-        if (!p->enabled || p->kind != POINT_CATCH || p->catches != CATCH_DETECTOR ||
-            (p->has_arg && p->arg != kind) || !wanted(d, p, h))
-            continue;
-        if (p->ignore) {
-            p->ignore--;
-            p->hits++;
-            continue;
-        }
-        d->points.hit = p;
-        snprintf(d->points.detected, sizeof d->points.detected, "%s: %s", detector_name(kind),
-                 text);
-        return true;
-    }
-    return false;
+    if (!caught(d, h, &(ProbeHit){.kind = PROBE_DETECTOR, .detector = kind}))
+        return false;
+    snprintf(d->points.detected, sizeof d->points.detected, "%s: %s", detector_name(kind), text);
+    return true;
 }
 
 const Point *points_judge(Debug *d, unsigned hart)
@@ -289,9 +287,7 @@ const Point *points_judge(Debug *d, unsigned hart)
             return NULL;
         if (!wanted(d, p, h))
             return NULL;
-        if (p->ignore) {
-            p->ignore--;
-            p->hits++;
+        if (passes(p)) {
             p->old = bytes_at(d, p);
             return NULL;
         }
