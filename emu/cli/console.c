@@ -11,7 +11,7 @@
 #include "emu/host/host_module.h"
 #include "emu/ui/line.h"
 
-enum { LINE_MAX_LEN = 4096, FILE_MAX = 1 << 30, SCRIPTS_MAX = 8 };
+enum { LINE_MAX_LEN = 4096, SCRIPTS_MAX = 8 };
 
 /* A file of lines: what is left of it. */
 typedef struct Script {
@@ -55,13 +55,7 @@ static void print(void *ctl, const char *text, size_t len)
 
 static bool read_file(void *ctl, const char *name, Blob *out, Err *err)
 {
-    Session *s = ((Console *)ctl)->s;
-    FileBytes bytes;
-    if (!file_load(&s->files, &s->o->pool, pool_text(&s->o->pool, "%s", name), FILE_MAX, &bytes,
-                   err))
-        return false;
-    *out = (Blob){bytes.data, bytes.size, bytes.name};
-    return true;
+    return session_file(((Console *)ctl)->s, name, out, err);
 }
 
 static bool add_script(void *ctl, const char *name, Err *err)

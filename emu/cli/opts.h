@@ -111,7 +111,7 @@ typedef struct Options {
 
     uint8_t detect[DETECT_COUNT];
     uint64_t traces;
-    unsigned check; /* 1 << CheckKind */
+    uint64_t check; /* 1 << CheckKind */
     const char *trace_json, *coverage;
     const char *profile; /* its file */
     uint64_t profile_every;

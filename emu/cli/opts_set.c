@@ -324,10 +324,12 @@ static int name_index(const char *const *names, int count, const char *what, con
     return -1;
 }
 
-bool set_trace(Options *o, const OptRow *row, const char *arg, Err *err)
+/* A list of such names, `all` for each of them, into *bits; help: the topic instead. */
+static bool add_names(Options *o, const char *arg, const char *const *names, int count,
+                      const char *what, const char *topic, uint64_t *bits, Err *err)
 {
     if (!strcmp(arg, "help")) {
-        o->list = "traces";
+        o->list = topic;
         return true;
     }
     for (const char *list = arg; *list;) {
@@ -335,38 +337,25 @@ bool set_trace(Options *o, const OptRow *row, const char *arg, Err *err)
         if (!value_item(&list, &item, err))
             return false;
         if (!strcmp(item.key, "all")) {
-            o->traces |= (1ull << TRACE_COUNT) - 1;
+            *bits |= (1ull << count) - 1;
             continue;
         }
-        int i = name_index(trace_names, TRACE_COUNT, "trace", item.key, err);
+        int i = name_index(names, count, what, item.key, err);
         if (i < 0)
             return false;
-        o->traces |= 1ull << i;
+        *bits |= 1ull << i;
     }
     return true;
 }
 
+bool set_trace(Options *o, const OptRow *row, const char *arg, Err *err)
+{
+    return add_names(o, arg, trace_names, TRACE_COUNT, "trace", "traces", &o->traces, err);
+}
+
 bool set_check(Options *o, const OptRow *row, const char *arg, Err *err)
 {
-    if (!strcmp(arg, "help")) {
-        o->list = "checks";
-        return true;
-    }
-    for (const char *list = arg; *list;) {
-        Item item;
-        int i;
-        if (!value_item(&list, &item, err))
-            return false;
-        if (!strcmp(item.key, "all")) {
-            o->check |= (1u << CHECK_COUNT) - 1;
-            continue;
-        }
-        i = name_index(check_names, CHECK_COUNT, "check", item.key, err);
-        if (i < 0)
-            return false;
-        o->check |= 1u << i;
-    }
-    return true;
+    return add_names(o, arg, check_names, CHECK_COUNT, "check", "checks", &o->check, err);
 }
 
 bool set_detect(Options *o, const OptRow *row, const char *arg, Err *err)

@@ -84,7 +84,7 @@ static const DwarfOps *dwarf_module(void *ctl, Err *err)
 
 static bool read_file(void *ctl, const char *name, Blob *out, Err *err)
 {
-    return record_file(((Record *)ctl)->s, name, out, err);
+    return session_file(((Record *)ctl)->s, name, out, err);
 }
 
 static bool open_debuggers(Record *r, Err *err)

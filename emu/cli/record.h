@@ -26,7 +26,5 @@ bool record_finish(Session *s, Err *err);
 /* record_symbols.c: opens what --symbols names. A kernel's ELF (at an address of the upper half) is
  * for both debuggers, all others are programs. */
 bool record_symbols(Session *s, Debug *d, Debug *kernel, Programs **programs, Err *err);
-/* A whole file, in memory until the session ends. */
-bool record_file(Session *s, const char *name, Blob *out, Err *err);
 
 #endif

@@ -5,24 +5,12 @@
 #include "emu/cli/record.h"
 #include "emu/host/host_walk.h"
 
-#define SYMBOLS_MAX (1ull << 30)
-
 /* What was found so far. */
 typedef struct Given {
     Session *s;
     Elf *elf;
     unsigned n;
 } Given;
-
-bool record_file(Session *s, const char *name, Blob *out, Err *err)
-{
-    FileBytes bytes;
-    if (!file_load(&s->files, &s->o->pool, pool_text(&s->o->pool, "%s", name), SYMBOLS_MAX, &bytes,
-                   err))
-        return false;
-    *out = (Blob){bytes.data, bytes.size, bytes.name};
-    return true;
-}
 
 static bool add_file(void *ctl, const char *path, Err *err)
 {
@@ -32,7 +20,7 @@ static bool add_file(void *ctl, const char *path, Err *err)
     if (!more)
         return err_set(err, 0, "out of memory");
     g->elf = more;
-    if (!record_file(g->s, path, &blob, err))
+    if (!session_file(g->s, path, &blob, err))
         return false;
     if (!elf_is(blob.data, blob.size))
         return err_set(err, 0, "%s: no ELF", path);

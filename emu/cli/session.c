@@ -26,6 +26,16 @@ static void say(Session *s, const char *line)
         host_io_say(&s->io, line);
 }
 
+bool session_file(Session *s, const char *name, Blob *out, Err *err)
+{
+    FileBytes bytes;
+    if (!file_load(&s->files, &s->o->pool, pool_text(&s->o->pool, "%s", name), SESSION_FILE_MAX,
+                   &bytes, err))
+        return false;
+    *out = (Blob){bytes.data, bytes.size, bytes.name};
+    return true;
+}
+
 void session_say(Session *s, const char *fmt, ...)
 {
     char line[1000];
@@ -53,7 +63,7 @@ static void fill_config(Session *s)
     c->ram_size = o->ram_size;
     c->nharts = o->nharts;
     c->isa = o->isa;
-    c->check = o->check;
+    c->check = (unsigned)o->check;
     c->nmi_vector = o->nmi_vector;
     c->nmi_exception = o->nmi_exception;
     c->no_cache = o->no_cache;

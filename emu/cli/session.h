@@ -107,6 +107,10 @@ uint64_t session_steps(const Session *s);
 /* Power-cycles the machine (run.c). */
 bool session_reset(Session *s, Err *err);
 
+enum { SESSION_FILE_MAX = 1 << 30 };
+/* A whole file, in memory until the session ends. */
+bool session_file(Session *s, const char *name, Blob *out, Err *err);
+
 /* One line of ours. */
 void session_say(Session *s, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
