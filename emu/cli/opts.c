@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "emu/base/path.h"
 #include "emu/cli/nearest.h"
 #include "emu/cli/opts.h"
 #include "emu/cli/opts_set.h"
@@ -144,18 +145,12 @@ static bool parse_option(Options *o, int argc, char **argv, int *i, Err *err)
     return err_prefix(err, "%s", name);
 }
 
-static const char *base_name(const char *path)
-{
-    const char *slash = path ? strrchr(path, '/') : NULL;
-    return slash ? slash + 1 : path ? path : "rvemu";
-}
-
 bool opts_parse(Options *o, int argc, char **argv, Err *err)
 {
     const char *command = argc > 1 ? argv[1] : "";
     bool test = !strcmp(command, "test"), debug = !strcmp(command, "debug");
     bool named = test || debug || !strcmp(command, "run");
-    *o = (Options){.program = base_name(argc ? argv[0] : NULL),
+    *o = (Options){.program = argc ? path_name(argv[0]) : "rvemu",
                    .test = test,
                    .debug = debug,
                    .ram_size = 128ull << 20,

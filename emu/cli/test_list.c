@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "emu/base/path.h"
 #include "emu/cli/test.h"
 #include "emu/host/host_walk.h"
 #include "spec/elf.h"
@@ -17,7 +18,7 @@ typedef struct Collect {
 /* The suite's name: the folder, and of a name as rv64ui-p-add the part before its second dash. */
 static const char *suite_name(Tests *t, const char *path)
 {
-    const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+    const char *slash = strrchr(path, '/'), *name = path_name(path);
     const char *dash = strncmp(name, "rv", 2) ? NULL : strchr(name, '-');
     dash = dash ? strchr(dash + 1, '-') : NULL;
     size_t len = dash ? (size_t)(dash - path) : slash ? (size_t)(slash - path) : 0;
@@ -44,8 +45,7 @@ static void add_case(Tests *t, const char *path)
     TestCase *c = &t->test[t->count++];
     memset(c, 0, sizeof(*c));
     c->path = pool_copy(&t->pool, path, strlen(path));
-    const char *slash = strrchr(c->path, '/');
-    c->name = slash ? slash + 1 : c->path;
+    c->name = path_name(c->path);
     c->suite = find_suite(t, suite_name(t, c->path));
 }
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "emu/base/path.h"
 #include "emu/debug/debug_impl.h"
 #include "spec/map.h"
 
@@ -58,8 +59,7 @@ bool coverage_file(Coverage *c, unsigned i, ProgramFile *out, const char **name)
 {
     if (i >= c->nfiles || !file_at(c, i, out))
         return false;
-    *name = strrchr(out->elf->blob.name, '/');
-    *name = *name ? *name + 1 : out->elf->blob.name;
+    *name = path_name(out->elf->blob.name);
     return true;
 }
 

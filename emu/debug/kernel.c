@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "emu/base/path.h"
 #include "emu/debug/kernel_impl.h"
 #include "spec/map.h"
 
@@ -251,8 +252,7 @@ static void forget(Kernel *k)
 
 static bool try_file(Debug *d, Kernel *k, KernelId id, unsigned file)
 {
-    const char *path = d->file[file].blob.name, *slash = strrchr(path, '/');
-    const char *name = slash ? slash + 1 : path;
+    const char *name = path_name(d->file[file].blob.name);
     Err err;
 
     if (!has_symbols(d, file, &rows[id]))

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "emu/base/path.h"
 #include "emu/debug/kernel_impl.h"
 #include "spec/map.h"
 
@@ -35,10 +36,9 @@ bool kernel_is_program(const Debug *d, unsigned file)
 /* "sh" of "build/user/_sh"; what the kernel keeps of it may be cut. */
 static bool is_named(const Debug *d, unsigned file, const KernelProcess *p, size_t kept)
 {
-    const char *name = d->file[file].blob.name, *slash = strrchr(name, '/');
+    const char *name = path_name(d->file[file].blob.name);
     size_t len = strlen(p->name);
 
-    name = slash ? slash + 1 : name;
     name += *name == '_';
     return len && !strncmp(name, p->name, len) &&
            (!name[len] || !strcmp(name + len, ".elf") || len + 1 == kept);
@@ -144,11 +144,11 @@ static bool look_in_folder(Debug *d, const Kernel *k, const KernelProcess *p)
 
 static bool look_at(Debug *d, const Kernel *k, const KernelProcess *p, size_t i)
 {
-    const char *file = d->file[k->file].blob.name, *slash = strrchr(file, '/'), *folder;
+    const char *file = d->file[k->file].blob.name, *folder;
     char path[700];
 
     if (places[i].from == FROM_FILE) {
-        snprintf(path, sizeof path, "%.*s%s%s", slash ? (int)(slash + 1 - file) : 0, file,
+        snprintf(path, sizeof path, "%.*s%s%s", (int)(path_name(file) - file), file,
                  places[i].before, p->name);
         return take(d, p, path);
     }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "emu/base/path.h"
 #include "emu/debug/debug_impl.h"
 #include "emu/debug/kernel.h"
 
@@ -90,9 +91,7 @@ unsigned programs_count(const Programs *p)
 
 const char *programs_name(const Programs *p, int program)
 {
-    const char *name = p->item[program].elf.blob.name, *slash = strrchr(name, '/');
-
-    return slash ? slash + 1 : name;
+    return path_name(p->item[program].elf.blob.name);
 }
 
 /* --- by its bytes ------------------------------------------------------------------------------
