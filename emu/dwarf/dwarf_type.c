@@ -127,21 +127,31 @@ static void array_type(DwarfFile *f, Type *t, Dwarf_Die *die, unsigned depth)
     }
 }
 
+/* An array for what the children of that tag say, *n of them; NULL: there are none, or no memory.
+ */
+static void *room_for(DwarfFile *f, Dwarf_Die *die, int tag, size_t size, size_t *n)
+{
+    Dwarf_Die child;
+
+    *n = 0;
+    if (first_child(f, die, &child))
+        do
+            *n += dwarf_tag(&child) == tag;
+        while (next_sibling(f, &child));
+    return *n ? file_alloc(f, *n * size) : NULL;
+}
+
 static void enum_type(DwarfFile *f, Type *t, Dwarf_Die *die)
 {
     const char *name = dwarf_diename(die);
     Enumerator *enums;
     Dwarf_Die child;
-    size_t n = 0;
+    size_t n;
 
     t->kind = TYPE_ENUM;
     t->name = file_text(f, "enum ", name ? name : "{...}");
     t->size = number_of(die, DW_AT_byte_size, 4);
-    if (first_child(f, die, &child))
-        do
-            n++;
-        while (next_sibling(f, &child));
-    enums = n ? file_alloc(f, n * sizeof *enums) : NULL;
+    enums = room_for(f, die, DW_TAG_enumerator, sizeof *enums, &n);
     if (!enums || !first_child(f, die, &child))
         return;
     do {
@@ -159,18 +169,13 @@ static void function_type(DwarfFile *f, Type *t, Dwarf_Die *die, unsigned depth)
 {
     const Type **params;
     Dwarf_Die child;
-    size_t n = 0;
+    size_t n;
 
     t->kind = TYPE_FUNCTION;
     t->size = 1;
     t->prototyped = dwarf_hasattr_integrate(die, DW_AT_prototyped);
     t->target = target_of(f, die, depth);
-    if (!first_child(f, die, &child))
-        return;
-    do
-        n += dwarf_tag(&child) == DW_TAG_formal_parameter;
-    while (next_sibling(f, &child));
-    params = n ? file_alloc(f, n * sizeof *params) : NULL;
+    params = room_for(f, die, DW_TAG_formal_parameter, sizeof *params, &n);
     if (!params || !first_child(f, die, &child))
         return;
     do
@@ -312,14 +317,9 @@ static void read_members(DwarfFile *f, Type *t, Dwarf_Die *die)
 {
     Member *members;
     Dwarf_Die child;
-    size_t n = 0;
+    size_t n;
 
-    if (!first_child(f, die, &child))
-        return;
-    do
-        n += dwarf_tag(&child) == DW_TAG_member;
-    while (next_sibling(f, &child));
-    members = n ? file_alloc(f, n * sizeof *members) : NULL;
+    members = room_for(f, die, DW_TAG_member, sizeof *members, &n);
     if (!members || !first_child(f, die, &child))
         return;
     do {
