@@ -5,8 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "emu/base/rng.h"
-
 enum {
     SC_ONE_IN = 8, /* fails for no reason, */
     SC_ROW = 3,    /* so often in a row at most: constrained loops come to an end */
@@ -51,7 +49,7 @@ Check *check_create(const CheckConfig *config)
     if (!ok)
         return NULL;
     c->config = *config;
-    c->chance = config->seed;
+    rng_init(&c->chance, config->seed);
     c->writer = calloc(config->ram_size >> 3, sizeof *c->writer);
     c->writers = calloc(CHECK_WRITERS, sizeof *c->writers);
     c->page = calloc(pages, 1);
@@ -193,16 +191,13 @@ bool check_sc_fails(const Hart *h)
 {
     Check *c = h->env.check;
     CheckHart *own;
-    Rng rng;
 
     if (!check_has(c, CHECK_sc))
         return false;
     own = &c->hart[h->hartid];
-    rng.state = c->chance;
-    if (rng_below(&rng, SC_ONE_IN) || own->failed == SC_ROW)
+    if (rng_below(&c->chance, SC_ONE_IN) || own->failed == SC_ROW)
         own->failed = 0;
     else
         own->failed++;
-    c->chance = rng.state;
     return own->failed != 0;
 }

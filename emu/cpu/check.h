@@ -15,6 +15,7 @@
 #ifndef EMU_CPU_CHECK_H
 #define EMU_CPU_CHECK_H
 
+#include "emu/base/rng.h"
 #include "emu/cpu/op.h"
 #include "rvemu/check.h"
 #include "spec/map.h"
@@ -118,7 +119,7 @@ typedef struct CheckHart {
 
 struct Check {
     CheckConfig config;
-    uint64_t chance;
+    Rng chance;
     uint16_t *writer; /* of each 8 bytes of RAM: who wrote them last; 0: nobody since the start */
     CheckWriter *writers; /* by hash */
     unsigned nwriters;
