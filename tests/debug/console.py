@@ -11,6 +11,7 @@ import sys
 import tempfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
+from checks import check, failures  # noqa: E402
 from console import Console  # noqa: E402
 import debugger  # noqa: E402
 
@@ -98,15 +99,6 @@ SESSIONS = [
     ("after-the-end", ["c", "si", "c", "p $a0", "echo alive"],
      [r"guest powered off", r"The machine has ended", r"The machine has ended", r"alive"]),
 ]
-
-failures = []
-
-
-def check(name, good, said):
-    if not good:
-        failures.append(name)
-        print("%s: FAILED; it said:\n%s" % (name, said))
-
 
 def run(words, lines=()):
     return debugger.run(RVEMU, words, lines)

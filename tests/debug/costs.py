@@ -7,7 +7,6 @@ A breakpoint that never fires in the page of a hot loop; conditions; steps under
 `g` on loopback, by the clock: the best turn counts); a trace of all instructions to /dev/null.
 """
 import os
-import re
 import resource
 import statistics
 import subprocess

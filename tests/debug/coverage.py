@@ -12,29 +12,15 @@ import sys
 import tempfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
+from checks import check, failures  # noqa: E402
 import debugger  # noqa: E402
 
 RVEMU, ELF, SOURCE, IMAGE = sys.argv[1:5]
 USER = os.path.join(os.path.dirname(IMAGE), "xv6", "user")
-failures = []
-
-
-def check(name, good, said=""):
-    if not good:
-        failures.append(name)
-        print("%s: FAILED %s" % (name, said))
-
-
 def run(words, lines=(), command="run"):
     """(status, stderr, {(test, file): ({line: count}, {function: count})})"""
-    with tempfile.TemporaryDirectory() as folder:
-        info = os.path.join(folder, "k.info")
-        done = subprocess.run([RVEMU, command, "--coverage", info] + words, stdout=subprocess.DEVNULL,
-                              input="".join(l + "\n" for l in lines).encode(), stderr=subprocess.PIPE,
-                              timeout=120 * debugger.SCALE)
-        with open(info, encoding="utf-8") as f:
-            text = f.read()
-    return done.returncode, done.stderr.decode(), parse(text)
+    status, said, text = debugger.record(RVEMU, "--coverage", words, lines, command=command)
+    return status, said, parse(text)
 
 
 def parse(text):

@@ -12,6 +12,7 @@ import tempfile
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
+from checks import check, failures  # noqa: E402
 from console import Console, cpu_share  # noqa: E402
 import debugger  # noqa: E402,F401 (what sanitizers are told)
 from gdbclient import SCALE, Client, Server, packet  # noqa: E402
@@ -21,15 +22,6 @@ PC, CSR, PRIV = 32, 65, 65 + 4096
 SATP, SEPC, TIME, MSTATUS, MIE, MIP, MCAUSE, MCYCLE = 0x180, 0x141, 0xc01, 0x300, 0x304, 0x344, 0x342, 0xb00
 
 DWARF = os.path.exists(os.path.join(os.path.dirname(RVEMU), "rvemu-dwarf.so"))
-
-failures = []
-
-
-def check(name, good, *said):
-    if not good:
-        failures.append(name)
-        print("%s: FAILED %s" % (name, " ".join(str(s) for s in said)))
-
 
 def number(val):
     return (val & (1 << 64) - 1).to_bytes(8, "little").hex()

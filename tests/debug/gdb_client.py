@@ -11,6 +11,7 @@ import subprocess
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
+from checks import check, failures  # noqa: E402
 import debugger  # noqa: E402,F401 (what sanitizers are told)
 from gdbclient import SCALE, Server  # noqa: E402
 
@@ -79,15 +80,6 @@ TWO_HARTS = [
     ("info mem", r"0x0+ +0x8000000000000000"),
     ("detach", r"Detaching|detached"),
 ]
-
-failures = []
-
-
-def check(name, good, said):
-    if not good:
-        failures.append(name)
-        print("%s: FAILED; it said:\n%s" % (name, said))
-
 
 def run(where, rows, file=None):
     words = ["gdb-multiarch", "-nx", "-batch"]

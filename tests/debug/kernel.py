@@ -13,6 +13,7 @@ import sys
 import tempfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
+from checks import check, failures  # noqa: E402
 from console import Console, ConsoleError  # noqa: E402
 import debugger  # noqa: E402
 from gdbclient import Server  # noqa: E402
@@ -22,19 +23,10 @@ USER = os.path.join(os.path.dirname(IMAGE), "xv6", "user")
 PROMPT = "(rvemu) "
 ROUNDS = 12
 
-failures = []
-
-
 def number(pattern, output):
     """What it found last, in hexadecimal."""
     return int(re.findall(pattern, output)[-1], 16)
 
-
-
-def check(name, good, said):
-    if not good or "runtime error:" in said:  # a sanitizer's
-        failures.append(name)
-        print("%s: FAILED; it said:\n%s" % (name, said))
 
 
 # name, the debugger's first lines, words to the guest's shell and what it answers, then (command, patterns

@@ -11,6 +11,7 @@ import subprocess
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
+from checks import check, failures  # noqa: E402
 from gdbclient import SCALE, Server  # noqa: E402
 
 RVEMU, IMAGE, KERNEL = sys.argv[1:4]
@@ -60,15 +61,6 @@ ROWS = [
     ("breakpoint delete -f", r"All breakpoints removed"),
     ("detach", r"detached"),
 ]
-
-failures = []
-
-
-def check(name, good, said):
-    if not good:
-        failures.append(name)
-        print("%s: FAILED; it said:\n%s" % (name, said))
-
 
 def run(port):
     words = ["lldb", "--no-lldbinit", "--no-use-colors", "--batch", "-o", "target create " + KERNEL,

@@ -10,6 +10,7 @@ import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "lib"))
+from checks import check, failures  # noqa: E402
 import debugger  # noqa: E402
 
 RVEMU, ELF, HANG, IMAGE = sys.argv[1:5]
@@ -102,15 +103,6 @@ SESSIONS = [
 ]
 
 STATUS = {"why-zero": 65, "why-hang": 66}  # of a detector
-failures = []
-
-
-def check(name, good, said):
-    if not good:
-        failures.append(name)
-        print("%s: FAILED; it said:\n%s" % (name, said[:300] + "\n...\n" + said[-1500:] if len(said) > 2000 else said))
-
-
 def sessions():
     for name, words, lines, patterns in SESSIONS:
         status, said = debugger.run(RVEMU, ["--seed", "1"] + words, lines)

@@ -9,34 +9,18 @@ PLAIN.ELF is RECORDED.ELF without debug information.
 import collections
 import os
 import re
-import subprocess
 import sys
-import tempfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
+from checks import check, failures  # noqa: E402
 import debugger  # noqa: E402
 
 RVEMU, ELF, PLAIN, IMAGE = sys.argv[1:5]
 USER = os.path.join(os.path.dirname(IMAGE), "xv6", "user")
 DWARF = os.path.exists(os.path.join(os.path.dirname(os.path.realpath(RVEMU)), "rvemu-dwarf.so"))
-failures = []
-
-
-def check(name, good, said=""):
-    if not good:
-        failures.append(name)
-        print("%s: FAILED %s" % (name, said))
-
-
 def run(words, lines=(), every="", command="run"):
     """(status, stderr, the file's text)"""
-    with tempfile.TemporaryDirectory() as folder:
-        path = os.path.join(folder, "profile")
-        done = subprocess.run([RVEMU, command, "--profile", path + every] + words, stdout=subprocess.DEVNULL,
-                              input="".join(l + "\n" for l in lines).encode(), stderr=subprocess.PIPE,
-                              timeout=120 * debugger.SCALE)
-        with open(path, encoding="utf-8") as f:
-            return done.returncode, done.stderr.decode("utf-8", "replace"), f.read()
+    return debugger.record(RVEMU, "--profile", words, lines, every, command)
 
 
 def stacks(name, text):

@@ -11,6 +11,7 @@ import sys
 import tempfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
+from checks import check, failures  # noqa: E402
 from gdbclient import Server  # noqa: E402
 import debugger  # noqa: E402
 
@@ -47,15 +48,6 @@ ROWS = [
      [r"so far", r'Undefined command: "frobnicate"', r"script:4: a command failed \(--batch\): frobnicate"]),
     ("too long", ["send " + "x" * 2000], 125, [r"no more than 999 characters"]),
 ]
-
-failures = []
-
-
-def check(name, good, said):
-    if not good:
-        failures.append(name)
-        print("%s: FAILED; it said:\n%s" % (name, said))
-
 
 def file_of(folder, name, lines):
     path = os.path.join(folder, name)

@@ -15,6 +15,7 @@ import sys
 import tempfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
+from checks import check, failures  # noqa: E402
 import debugger  # noqa: E402
 
 RVEMU, O0, O2, PLAIN, IMAGE = sys.argv[1:6]
@@ -129,15 +130,6 @@ GUEST = [
       r"Run till exit from #0 .* file_write", r" in transfer", r"Value returned is \$\d+ = [12]\n", r"Run till exit", r"in sys_write",
       r"Value returned is \$\d+ = [12]\n"]),
 ]
-
-failures = []
-
-
-def check(name, good, said):
-    if not good or "runtime error:" in said:  # a sanitizer's
-        failures.append(name)
-        print("%s: FAILED; it said:\n%s" % (name, said))
-
 
 def run(words, lines, rvemu=RVEMU, timeout=20):
     return debugger.run(rvemu, ["--seed", "1"] + words, lines, timeout)

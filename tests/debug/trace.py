@@ -15,30 +15,16 @@ import tempfile
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
+from checks import check, failures  # noqa: E402
 import debugger  # noqa: E402
 
 RVEMU, ELF, IMAGE = (os.path.abspath(a) for a in sys.argv[1:4])
 USER = os.path.join(os.path.dirname(IMAGE), "xv6", "user")
 DWARF = os.path.exists(os.path.join(os.path.dirname(os.path.realpath(RVEMU)), "rvemu-dwarf.so"))
 TYPED = ["ls | wc", "forktest", "shutdown"]
-failures = []
-
-
-def check(name, good, said=""):
-    if not good:
-        failures.append(name)
-        print("%s: FAILED %s" % (name, said))
-
-
 def run(words, lines=(), command="run"):
     """(status, stderr, the timeline's text)"""
-    with tempfile.TemporaryDirectory() as folder:
-        path = os.path.join(folder, "t.json")
-        done = subprocess.run([RVEMU, command, "--trace-json", path] + words, stdout=subprocess.DEVNULL,
-                              input="".join(l + "\n" for l in lines).encode(), stderr=subprocess.PIPE,
-                              timeout=120 * debugger.SCALE)
-        with open(path, encoding="utf-8") as f:
-            return done.returncode, done.stderr.decode("utf-8", "replace"), f.read()
+    return debugger.record(RVEMU, "--trace-json", words, lines, command=command)
 
 
 class Timeline:
