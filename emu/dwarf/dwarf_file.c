@@ -67,8 +67,8 @@ static void file_close(DwarfFile *f)
         next = c->next;
         free(c);
     }
-    if (f->eh_frame)
-        dwarf_cfi_end(f->eh_frame);
+    cfi_free(&f->frames[0]);
+    cfi_free(&f->frames[1]);
     if (f->dwarf)
         dwarf_end(f->dwarf);
     if (f->elf)
@@ -92,8 +92,6 @@ static DwarfFile *file_open(const void *bytes, size_t size, Err *err)
         file_close(f);
         return NULL;
     }
-    f->debug_frame = dwarf_getcfi(f->dwarf);
-    f->eh_frame = dwarf_getcfi_elf(f->elf);
     return f;
 }
 

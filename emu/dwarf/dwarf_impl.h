@@ -6,6 +6,7 @@
 #include <elfutils/libdw.h>
 
 #include "emu/debug/dwarf.h"
+#include "emu/dwarf/dwarf_cfi.h"
 
 /* Hostile files: what a walk of entries may cost, how deep entries are looked into, how long a
  * location's program may run. */
@@ -63,7 +64,8 @@ typedef struct Chunk {
 struct DwarfFile {
     Elf *elf;
     Dwarf *dwarf;
-    Dwarf_CFI *debug_frame, *eh_frame;
+    CfiTable frames[2]; /* of .debug_frame and .eh_frame; read when first asked for */
+    bool frames_read;
     Unit *units;
     size_t nunits, last_unit;
     Name *names; /* by name; made when first asked for */

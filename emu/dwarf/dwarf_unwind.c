@@ -1,62 +1,82 @@
 /* The caller's registers, by call frame information (DWARF 5, section 6.4). */
-#include <stdlib.h>
-
 #include "emu/dwarf/dwarf_impl.h"
 
-static Dwarf_Frame *frame_of(DwarfFile *f, uint64_t va)
+/* The rules at the view's pc; false: nothing is known. *common: what they belong to. */
+static bool rules_of(DwarfFile *f, const DwarfView *view, CfiRow *row, const CfiCommon **common)
 {
-    Dwarf_CFI *from[] = {f->debug_frame, f->eh_frame};
+    uint64_t va = view->pc - view->bias;
 
-    for (size_t i = 0; i < 2; i++) {
-        Dwarf_Frame *frame = NULL;
-        if (from[i] && dwarf_cfi_addrframe(from[i], va, &frame) == 0)
-            return frame;
+    if (!f->frames_read) {
+        cfi_read(&f->frames[0], f->elf, ".debug_frame");
+        cfi_read(&f->frames[1], f->elf, ".eh_frame");
+        f->frames_read = true;
     }
-    return NULL;
+    for (size_t i = 0; i < 2; i++) {
+        const CfiTable *t = &f->frames[i];
+        const CfiEntry *e = cfi_at(t, va);
+        if (e && cfi_row(t, e, va, row)) {
+            *common = &t->common[e->common];
+            return true;
+        }
+    }
+    return false;
 }
 
-static bool cfa_of(DwarfFile *f, Dwarf_Frame *frame, const DwarfView *view, uint64_t *cfa)
+static void expression(LocationMachine *m, const CfiRule *rule, bool of_cfa, Located *at)
 {
-    LocationMachine m = {.f = f, .view = view, .depth = 1, .has_cfa = true};
-    Dwarf_Op *ops;
-    size_t n;
+    Dwarf_Op ops[CFI_OPS_MAX];
+
+    location_run(m, ops, cfi_expression(rule->expression, of_cfa, ops), at);
+}
+
+static bool cfa_of(LocationMachine *m, const CfiRule *rule, uint64_t *cfa)
+{
+    const DwarfView *v = m->view;
     Located at;
 
-    if (dwarf_frame_cfa(frame, &ops, &n) != 0 || !n)
+    if (rule->kind == CFI_REGISTER) {
+        if (!v->reg(v->ctl, rule->column, cfa))
+            return false;
+        *cfa += (uint64_t)rule->num;
+        return true;
+    }
+    if (rule->kind != CFI_IS_EXPRESSION)
         return false;
-    location_run(&m, ops, n, &at);
+    expression(m, rule, false, &at);
     *cfa = at.num;
     return at.place == DWARF_MEMORY || at.place == DWARF_VALUE;
 }
 
 bool unwind_cfa(DwarfFile *f, const DwarfView *view, uint64_t *cfa)
 {
-    Dwarf_Frame *frame = frame_of(f, view->pc - view->bias);
-    bool ok = frame && cfa_of(f, frame, view, cfa);
+    LocationMachine m = {.f = f, .view = view, .depth = 1};
+    const CfiCommon *common;
+    CfiRow row;
 
-    free(frame);
-    return ok;
+    return rules_of(f, view, &row, &common) && cfa_of(&m, &row.cfa, cfa);
 }
 
 /* One register of the caller; false: it cannot be known. */
-static bool caller_register(LocationMachine *m, Dwarf_Frame *frame, unsigned n, uint64_t *num)
+static bool caller_register(LocationMachine *m, const CfiRow *row, unsigned n, uint64_t *num)
 {
     const DwarfView *v = m->view;
-    Dwarf_Op mem[3], *ops;
-    size_t nops;
+    const CfiRule *rule = &row->column[n];
     Located at;
 
-    if (dwarf_frame_register(frame, (int)n, mem, &ops, &nops) != 0)
-        return false;
-    if (!nops)
-        return !ops && v->reg(v->ctl, n, num); /* the same, or lost */
-    location_run(m, ops, nops, &at);
-    if (at.place == DWARF_MEMORY)
-        return v->memory(v->ctl, at.num, num, 8);
-    if (at.place == DWARF_REGISTER)
-        return v->reg(v->ctl, (unsigned)at.num, num);
+    switch (rule->kind) {
+    case CFI_SAME: return v->reg(v->ctl, n, num);
+    case CFI_LOST: return false;
+    case CFI_REGISTER: return v->reg(v->ctl, rule->column, num);
+    case CFI_AT: return v->memory(v->ctl, m->cfa + (uint64_t)rule->num, num, 8);
+    case CFI_IS: *num = m->cfa + (uint64_t)rule->num; return true;
+    case CFI_AT_EXPRESSION:
+    case CFI_IS_EXPRESSION: break;
+    }
+    expression(m, rule, true, &at);
     *num = at.num;
-    return at.place == DWARF_VALUE;
+    if (at.place != DWARF_MEMORY && at.place != DWARF_VALUE)
+        return false;
+    return rule->kind == CFI_IS_EXPRESSION || v->memory(v->ctl, at.num, num, 8);
 }
 
 /* What a callee keeps: x2 and the saved registers (the psABI). */
@@ -67,31 +87,28 @@ static bool kept(unsigned n)
 
 bool unwind(DwarfFile *f, const DwarfView *view, DwarfFrame *out)
 {
-    LocationMachine m = {.f = f, .view = view, .depth = 1, .has_cfa = true};
-    Dwarf_Frame *frame = frame_of(f, view->pc - view->bias);
-    Dwarf_Addr lo, hi;
-    bool signal = false;
-    int ra;
+    LocationMachine m = {.f = f, .view = view, .depth = 1};
+    const CfiCommon *common;
+    CfiRow row;
+    bool signal;
 
     *out = (DwarfFrame){.known = 1};
-    if (!frame || !cfa_of(f, frame, view, &m.cfa)) {
-        free(frame);
+    if (!rules_of(f, view, &row, &common) || !cfa_of(&m, &row.cfa, &m.cfa))
         return false;
-    }
-    ra = dwarf_frame_info(frame, &lo, &hi, &signal);
+    m.has_cfa = true;
+    signal = common->signal;
     out->interrupted = signal;
     out->cfa = m.cfa;
     for (unsigned n = 1; n < 32; n++)
-        if ((kept(n) || (signal && n != 2) || n == 1) && caller_register(&m, frame, n, &out->x[n]))
+        if ((kept(n) || (signal && n != 2) || n == 1) && caller_register(&m, &row, n, &out->x[n]))
             out->known |= UINT32_C(1) << n;
     if (!(out->known >> 2 & 1)) {
         out->x[2] = m.cfa;
         out->known |= 1 << 2;
     }
-    if (ra < 0 || ra > 63 || !caller_register(&m, frame, (unsigned)ra, &out->pc))
+    if (common->ra >= CFI_COLUMNS || !caller_register(&m, &row, (unsigned)common->ra, &out->pc))
         out->outermost = true;
-    if (!signal && ra == 1) /* it has been used up: what was in ra before the call is unknown */
+    if (!signal && common->ra == 1) /* used up: what was in ra before the call is unknown */
         out->known &= ~(UINT32_C(1) << 1);
-    free(frame);
     return true;
 }
