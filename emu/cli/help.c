@@ -122,7 +122,7 @@ static void show_detectors(FILE *out)
         "A detector stops the machine with its exit status, or warns. --detect NAME=off|warn|stop\n"
         "changes that, --detect all=off silences them.\n\n",
         out);
-#define DETECT(name, status, action, help)                                                         \
+#define DETECT(name, status, action, warns, help)                                                  \
     fprintf(out, "%-14s %d  %-5s %s\n", #name, status,                                             \
             DETECT_##action == DETECT_STOP ? "stop" : "warn", help);
 #include "rvemu/detect.def"

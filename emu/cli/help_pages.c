@@ -86,7 +86,7 @@ void help_man(FILE *out)
     for (const HelpStatus *s = help_statuses; s->status; s++)
         man_row(out, s->status, s->event);
     fputs(".SH DETECTORS\n", out);
-#define DETECT(name, status, action, help) man_row(out, #name " (" #status ")", help);
+#define DETECT(name, status, action, warns, help) man_row(out, #name " (" #status ")", help);
 #include "rvemu/detect.def"
 #undef DETECT
     fputs(".SH EXAMPLES\n.TP\n.B rvemu xv6.img\nBoots the disk; Ctrl\\-A x quits.\n"
@@ -134,7 +134,7 @@ static const char *words_for(const OptRow *row)
 #undef CHECK
          "all help"},
         {"--detect",
-#define DETECT(name, status, action, help) #name "=off " #name "=warn " #name "=stop "
+#define DETECT(name, status, action, warns, help) #name "=off " #name "=warn " #name "=stop "
 #include "rvemu/detect.def"
 #undef DETECT
          "all=off all=warn all=stop help"},

@@ -290,7 +290,7 @@ static const char *const check_names[] = {
 };
 
 static const char *const detect_names[] = {
-#define DETECT(name, status, action, help) #name,
+#define DETECT(name, status, action, warns, help) #name,
 #include "rvemu/detect.def"
 #undef DETECT
 };

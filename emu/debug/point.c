@@ -12,7 +12,7 @@
 const char *detector_name(unsigned i)
 {
     static const char *const names[] = {
-#define DETECT(name, status, action, help) #name,
+#define DETECT(name, status, action, warns, help) #name,
 #include "rvemu/detect.def"
 #undef DETECT
     };

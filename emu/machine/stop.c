@@ -7,12 +7,16 @@
 #include "emu/cpu/probe.h"
 #include "emu/machine/machine_impl.h"
 
+/* How often a detector warns: detect.def's column. */
+enum { ONCE, EACH };
+
 static const struct {
     const char *name;
     int status;
     DetectAction action;
+    int warns;
 } detectors[] = {
-#define DETECT(name, status, action, help) {#name, status, DETECT_##action},
+#define DETECT(name, status, action, warns, help) {#name, status, DETECT_##action, warns},
 #include "rvemu/detect.def"
 #undef DETECT
 };
@@ -82,12 +86,6 @@ void stop_request(void *ctl, SysRequest what, uint32_t code, const char *who)
     }
 }
 
-/* A warning of these is not like the one before it; they do not come in floods. */
-static bool says_each(DetectKind kind)
-{
-    return kind == DETECT_stale_fetch || kind == DETECT_stale_walk;
-}
-
 void stop_detect(void *ctl, Hart *h, DetectKind kind, const char *text)
 {
     Machine *m = ctl;
@@ -106,7 +104,7 @@ void stop_detect(void *ctl, Hart *h, DetectKind kind, const char *text)
     }
     machine_where(m, (unsigned)h->hartid, where, sizeof where);
     if (action == DETECT_WARN) {
-        if (!(m->warned >> kind & 1) || says_each(kind))
+        if (!(m->warned >> kind & 1) || detectors[kind].warns == EACH)
             log_line(&m->log, LOG_WARN, "%s: %s (%s)", detectors[kind].name, text, where);
         m->warned |= UINT64_C(1) << kind;
         return;

@@ -3,7 +3,7 @@
 #define RVEMU_DETECT_H
 
 typedef enum DetectKind {
-#define DETECT(name, status, action, help) DETECT_##name,
+#define DETECT(name, status, action, warns, help) DETECT_##name,
 #include "rvemu/detect.def"
 #undef DETECT
     DETECT_COUNT
