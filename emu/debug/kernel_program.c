@@ -5,11 +5,13 @@
  * the process has in memory.
  */
 #include <ctype.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "emu/base/path.h"
 #include "emu/debug/kernel_impl.h"
+#include "emu/debug/program_match.h"
 #include "spec/map.h"
 
 enum { FROM_FILE, FROM_SOURCE };
@@ -76,35 +78,12 @@ static bool note_tried(Kernel *k, const char *name)
     return true;
 }
 
-/* Of a page of the file: 1: the process has the same as code, -1: other code, 0: no code. */
-static int same_page(Debug *d, const uint8_t *file, size_t len, uint64_t va, uint64_t satp)
-{
-    uint8_t code[PAGE_SIZE];
-    MmuLook look;
-
-    if (!mmu_look(debug_hart(d), satp, va, ACCESS_FETCH, PRV_U, &look))
-        return 0;
-    return machine_peek(d->m, look.phys.pa, code, len) == len && !memcmp(code, file, len) ? 1 : -1;
-}
-
 /* All code that the process has in memory is the file's, and there is some. */
 static bool same_code(Debug *d, const Elf *elf, const KernelProcess *p)
 {
-    unsigned pages = 0;
+    Match m = match_program(d, elf, p->satp, MATCH_CODE, UINT_MAX);
 
-    for (unsigned i = 0; i < elf->nseg; i++) {
-        const ElfSegment *s = &elf->seg[i];
-        for (uint64_t off = 0, n; off < s->file_size; off += n) {
-            int same;
-            n = PAGE_SIZE - ((s->va + off) & (PAGE_SIZE - 1));
-            n = n < s->file_size - off ? n : s->file_size - off;
-            same = same_page(d, elf->blob.data + s->off + off, n, s->va + off, p->satp);
-            if (same < 0)
-                return false;
-            pages += same > 0;
-        }
-    }
-    return pages > 0;
+    return m.same && !m.other;
 }
 
 static bool take(Debug *d, const KernelProcess *p, const char *path)

@@ -7,6 +7,7 @@
 #include "emu/base/path.h"
 #include "emu/debug/debug_impl.h"
 #include "emu/debug/kernel.h"
+#include "emu/debug/program_match.h"
 
 enum { PAGES_COMPARED = 64 };
 
@@ -97,57 +98,9 @@ const char *programs_name(const Programs *p, int program)
 /* --- by its bytes ------------------------------------------------------------------------------
  */
 
-/* As user mode sees it. */
-static bool read_page(Debug *d, uint64_t satp, uint64_t page, uint8_t memory[PAGE_SIZE])
+static unsigned alike(Programs *p, int program, uint64_t satp)
 {
-    MmuLook look;
-
-    if (!mmu_look(debug_hart(d), satp, page, ACCESS_FETCH, PRV_U, &look) &&
-        !mmu_look(debug_hart(d), satp, page, ACCESS_READ, PRV_U, &look))
-        return false;
-    return machine_peek(d->m, look.phys.pa, memory, PAGE_SIZE) == PAGE_SIZE;
-}
-
-/* The bytes of the page at `page` that the file has; 0: none. *off: in the page. */
-static size_t of_page(const Elf *elf, uint64_t page, size_t *off, const uint8_t **bytes)
-{
-    for (unsigned i = 0; i < elf->nseg; i++) {
-        const ElfSegment *s = &elf->seg[i];
-        uint64_t lo = page > s->va ? page : s->va, end = s->va + s->file_size;
-        uint64_t hi = page + PAGE_SIZE < end ? page + PAGE_SIZE : end;
-        if (lo >= hi)
-            continue;
-        *off = lo - page;
-        *bytes = elf->blob.data + s->off + (lo - s->va);
-        return hi - lo;
-    }
-    return 0;
-}
-
-static bool matches(const Elf *elf, uint64_t page, uint64_t va, const uint8_t *memory)
-{
-    const uint8_t *bytes;
-    size_t off, n = of_page(elf, page, &off, &bytes);
-
-    return n && va - page >= off && va - page - off < n && !memcmp(memory + off, bytes, n);
-}
-
-/* How many pages of the file are in memory as they are in it. */
-static unsigned alike(Programs *p, const Elf *elf, uint64_t satp)
-{
-    uint8_t memory[PAGE_SIZE];
-    unsigned same = 0, left = PAGES_COMPARED;
-
-    for (unsigned i = 0; i < elf->nseg; i++) {
-        const ElfSegment *s = &elf->seg[i];
-        uint64_t end = s->va + s->file_size;
-        for (uint64_t page = s->va & ~UINT64_C(4095); page < end && left; page += PAGE_SIZE) {
-            left--;
-            if (read_page(p->d, satp, page, memory))
-                same += matches(elf, page, page > s->va ? page : s->va, memory);
-        }
-    }
-    return same;
+    return match_program(p->d, &p->item[program].elf, satp, MATCH_ALL, PAGES_COMPARED).same;
 }
 
 /* The file of the process that the kernel says has this space, if it is a new one. */
@@ -169,17 +122,16 @@ static bool learn(Programs *p, uint64_t satp)
 
 static int find(Programs *p, uint64_t satp, uint64_t va, const uint8_t *memory)
 {
-    uint64_t page = va & ~UINT64_C(4095);
     unsigned most = 0;
     int found = PROGRAM_NONE;
 
     for (unsigned i = 0; i < p->n; i++) {
         unsigned same;
-        if (!matches(&p->item[i].elf, page, va, memory))
+        if (!match_at(&p->item[i].elf, va, memory))
             continue;
         if (found != PROGRAM_NONE && !most)
-            most = alike(p, &p->item[found].elf, satp);
-        same = found != PROGRAM_NONE ? alike(p, &p->item[i].elf, satp) : 0;
+            most = alike(p, found, satp);
+        same = found != PROGRAM_NONE ? alike(p, (int)i, satp) : 0;
         if (found != PROGRAM_NONE && same <= most)
             continue;
         most = same;
@@ -190,13 +142,12 @@ static int find(Programs *p, uint64_t satp, uint64_t va, const uint8_t *memory)
 
 int programs_find(Programs *p, uint64_t satp, uint64_t va, int guess)
 {
-    uint64_t page = va & ~UINT64_C(4095);
     uint8_t memory[PAGE_SIZE];
     int found;
 
-    if (!read_page(p->d, satp, page, memory))
+    if (!match_page(p->d, satp, va & ~UINT64_C(4095), MATCH_ALL, memory))
         return PROGRAM_NONE;
-    if (guess >= 0 && matches(&p->item[guess].elf, page, va, memory))
+    if (guess >= 0 && match_at(&p->item[guess].elf, va, memory))
         return guess;
     found = find(p, satp, va, memory);
     if (found == PROGRAM_NONE && learn(p, satp))
