@@ -50,7 +50,8 @@ typedef struct SymbolInfo {
     uint64_t bias;    /* its addresses are so much higher than its ELF says */
     DwarfFile *dwarf; /* opened when first asked for */
     bool tried;
-    char why[200]; /* there is none */
+    char why[200];             /* there is none */
+    struct SymbolIndex *names; /* made when first asked for */
 } SymbolInfo;
 
 /* Where the hart stood before a step. */
@@ -148,6 +149,7 @@ void debug_free_pointers(Debug *d);
 /* A symbol's address in any file. */
 bool debug_symbol(const Debug *d, const char *name, uint64_t *va);
 /* The symbol that covers va, of any file; NULL: none. */
+void symbol_info_free(Debug *d, SymbolInfo *info); /* what it owns; debug_info.c */
 const char *debug_symbol_at(const Debug *d, uint64_t va, uint64_t *distance);
 /* "0x80000012 <main+18>", as gdb writes it; without a symbol the number alone. */
 void debug_address(const Debug *d, uint64_t va, char *buf, size_t len);

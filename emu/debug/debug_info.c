@@ -5,6 +5,7 @@
 
 #include "emu/debug/debug_impl.h"
 #include "emu/debug/kernel.h"
+#include "emu/debug/symbol_index.h"
 
 static bool module(Debug *d)
 {
@@ -211,6 +212,13 @@ unsigned source_lines(Debug *d, const char *file, const char *folder)
     return s ? s->lines : 0;
 }
 
+void symbol_info_free(Debug *d, SymbolInfo *info)
+{
+    if (info->dwarf)
+        d->dwarf->close(info->dwarf);
+    symbol_index_destroy(info->names);
+}
+
 void sources_free(Debug *d)
 {
     for (Source *s = d->sources, *next; s; s = next) {
@@ -220,6 +228,5 @@ void sources_free(Debug *d)
     }
     d->sources = NULL;
     for (unsigned i = 0; i < d->nfiles; i++)
-        if (d->info[i].dwarf)
-            d->dwarf->close(d->info[i].dwarf);
+        symbol_info_free(d, &d->info[i]);
 }

@@ -5,6 +5,7 @@
 
 #include "emu/debug/debug_impl.h"
 #include "emu/debug/kernel.h"
+#include "emu/debug/symbol_index.h"
 
 typedef struct PointerType {
     Type type;
@@ -29,13 +30,23 @@ bool debug_symbol(const Debug *d, const char *name, uint64_t *va)
     return symbol_file(d, name, va) >= 0;
 }
 
+static const char *name_in(const Debug *d, unsigned file, uint64_t va, uint64_t *distance)
+{
+    SymbolInfo *info = &((Debug *)(uintptr_t)d)->info[file];
+
+    if (!info->names && d->file[file].nsymbols)
+        info->names = symbol_index_create(&d->file[file]);
+    return info->names ? symbol_index_at(info->names, va - info->bias, distance)
+                       : elf_name_of(&d->file[file], va - info->bias, distance);
+}
+
 const char *debug_symbol_at(const Debug *d, uint64_t va, uint64_t *distance)
 {
     const char *best = NULL;
 
     for (unsigned i = 0; i < d->nfiles; i++) {
         uint64_t far;
-        const char *name = elf_name_of(&d->file[i], va - d->info[i].bias, &far);
+        const char *name = name_in(d, i, va, &far);
         if (!name || !kernel_file_counts(d, i) || (best && far >= *distance))
             continue;
         best = name;

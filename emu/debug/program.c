@@ -62,8 +62,7 @@ void programs_destroy(Programs *p)
         return;
     programs_select(p, PROGRAM_NONE);
     for (unsigned i = 0; i < p->n; i++)
-        if (p->item[i].info.dwarf)
-            p->d->dwarf->close(p->item[i].info.dwarf);
+        symbol_info_free(p->d, &p->item[i].info);
     free(p->item);
     free(p);
 }

@@ -213,22 +213,30 @@ const char *elf_symbol_name(const Elf *elf, uint64_t i)
     return i < elf->nsymbols ? symbol_at(elf, i, &sym) : NULL;
 }
 
+bool elf_place(const Elf *elf, uint64_t i, ElfSymbol *out)
+{
+    Elf64Symbol sym;
+    const char *name = symbol_at(elf, i, &sym);
+
+    if (!*name || *name == '$' || *name == '.' || sym.shndx == ELF_SHN_UNDEF ||
+        sym.shndx >= ELF_SHN_RESERVED || (sym.info & 15) > ELF_STT_FUNC)
+        return false;
+    *out = (ElfSymbol){name, sym.value, sym.size ? sym.size : LABEL_REACH};
+    if (out->reach > -out->va && out->va) /* it ends with the address space */
+        out->reach = -out->va;
+    return true;
+}
+
 const char *elf_name_of(const Elf *elf, uint64_t va, uint64_t *distance)
 {
     const char *best = NULL;
+    ElfSymbol s;
 
     for (uint64_t i = 0; i < elf->nsymbols; i++) {
-        Elf64Symbol sym;
-        const char *name = symbol_at(elf, i, &sym);
-        unsigned type = sym.info & 15;
-        uint64_t d = va - sym.value;
-        if (!*name || *name == '$' || *name == '.' || sym.shndx == ELF_SHN_UNDEF ||
-            sym.shndx >= ELF_SHN_RESERVED || type > ELF_STT_FUNC)
+        if (!elf_place(elf, i, &s) || va - s.va >= s.reach || (best && va - s.va >= *distance))
             continue;
-        if (d >= (sym.size ? sym.size : LABEL_REACH) || (best && d >= *distance))
-            continue;
-        *distance = d;
-        best = name;
+        *distance = va - s.va;
+        best = s.name;
     }
     return best;
 }

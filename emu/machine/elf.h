@@ -36,6 +36,13 @@ uint64_t elf_end(const uint8_t *head);
 bool elf_open(Elf *elf, const Blob *blob, Err *err);
 /* A symbol's value by exact name. */
 bool elf_symbol(const Elf *elf, const char *name, uint64_t *val);
+/* A function, object or label: it stands for [va, va + reach). */
+typedef struct ElfSymbol {
+    const char *name; /* inside the blob */
+    uint64_t va, reach;
+} ElfSymbol;
+/* False: the i-th symbol, below nsymbols, is none of those. */
+bool elf_place(const Elf *elf, uint64_t i, ElfSymbol *out);
 /* The name of its i-th symbol, perhaps empty; NULL: it has no more. */
 const char *elf_symbol_name(const Elf *elf, uint64_t i);
 /* The ISA that its attributes name ("rv64i2p1_m2p0_..."), inside the blob; NULL: they name none, or
