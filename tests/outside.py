@@ -5,6 +5,8 @@ packages.
 
     tests/outside.py --rvemu build/rvemu riscv-tests=PATH xv6=PATH
 
+The sources of xv6 and of OpenSBI are compared with the guest's and the firmware's, too.
+
 One line a group: passed / expected, time. A test that fails is named with the
 last line that it or rvemu printed. As a module, run() gives the counts to
 tests/run.py. The outside trees are never written to: xv6 runs in a copy, Linux on -snapshot.
@@ -22,8 +24,9 @@ import time
 from xml.etree import ElementTree
 
 TESTS = os.path.dirname(os.path.abspath(__file__))
-sys.path.insert(0, os.path.join(TESTS, "lib"))
+sys.path[:0] = [os.path.join(TESTS, folder) for folder in ("lib", "similarity")]
 import linux  # noqa: E402
+import similarity  # noqa: E402
 from console import Console, ConsoleError, SCALE  # noqa: E402
 
 README_SECTION = 'README, "Outside suites"'
@@ -279,8 +282,23 @@ def xv6_gdb(rvemu, path, options):
         c.finish("\x01x")
 
 
+def run_similarity(suite, groups, rvemu, given, counts):
+    """Is the guest, is the firmware their words?"""
+    start, rows, failures = time.monotonic(), [], []
+    group, expected = groups[0]
+    try:
+        rows = similarity.compare(*similarity.functions_of({suite: given[suite]}))
+        failures = [(group, similarity.line(r)) for r in similarity.above(rows)]
+    except ValueError as e:
+        failures = [(group, str(e))]
+    counts.group(suite, group, "", expected, failures, 1, time.monotonic() - start)
+    for row in rows[:3]:
+        print("    " + similarity.line(row))
+
+
 def run_xv6(suite, groups, rvemu, given, counts):
-    for group, expected in groups:
+    run_similarity(suite, [g for g in groups if g[0] == "similarity"], rvemu, given, counts)
+    for group, expected in [g for g in groups if g[0] != "similarity"]:
         for mode, options in MODES[:1]:
             start = time.monotonic()
             failures = []
@@ -380,6 +398,7 @@ def run_linux_debug(suite, groups, rvemu, given, counts):
 
 RUNNERS = {"riscv-tests": run_programs, "riscv-arch-test": run_programs,
            "spike": run_spike, "binutils": run_binutils, "xv6": run_xv6, "xv6-2022": run_xv6,
+           "opensbi": run_similarity,
            "linux": run_linux, "linux-debug": run_linux_debug}
 NEEDS = {"spike": "riscv-tests"}  # the programs of another suite
 TIMES = {run_programs: len(MODES), run_linux: len(FIRMWARES)}  # how often each test is run
