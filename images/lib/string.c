@@ -149,6 +149,26 @@ char *strrchr(const char *s, int c)
     return (char *)(uintptr_t)last;
 }
 
+/* The length of what `s` begins with: bytes that are in `set`, or that are not. */
+static size_t span(const char *s, const char *set, bool in)
+{
+    size_t n = 0;
+
+    while (s[n] && (strchr(set, s[n]) != NULL) == in)
+        n++;
+    return n;
+}
+
+size_t strspn(const char *s, const char *set)
+{
+    return span(s, set, true);
+}
+
+size_t strcspn(const char *s, const char *set)
+{
+    return span(s, set, false);
+}
+
 size_t strlcpy(char *to, const char *from, size_t size)
 {
     size_t length = strlen(from);

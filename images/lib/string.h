@@ -19,6 +19,8 @@ int strcmp(const char *a, const char *b);
 int strncmp(const char *a, const char *b, size_t max);
 char *strchr(const char *s, int c);
 char *strrchr(const char *s, int c);
+size_t strspn(const char *s, const char *set);
+size_t strcspn(const char *s, const char *set);
 
 /*
  * Copies at most size - 1 bytes and always ends with a NUL (size 0: writes nothing). Returns

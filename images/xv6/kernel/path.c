@@ -9,21 +9,12 @@
 #include "lib/string.h"
 #include "process.h"
 
-static const char *skip_slashes(const char *path)
-{
-    while (*path == '/')
-        path++;
-    return path;
-}
-
 /* Cuts the next name off *path: its length, 0 at the end, or -ERROR_NAME_TOO_LONG. */
 static int64_t next_name(const char **path, char name[FS_NAME_MAX + 1])
 {
-    const char *start = skip_slashes(*path);
-    size_t length = 0;
+    const char *start = *path + strspn(*path, "/");
+    size_t length = strcspn(start, "/");
 
-    while (start[length] && start[length] != '/')
-        length++;
     if (length > FS_NAME_MAX)
         return -ERROR_NAME_TOO_LONG;
     memcpy(name, start, length);
@@ -64,41 +55,35 @@ static int64_t start_of(const char *path, Inode **at)
     return inode_get(FS_ROOT_INODE, at);
 }
 
-int64_t path_find(const char *path, Inode **found)
+/* To the end of the path, or to the directory of its last name, which is then in `name`. */
+static int64_t walk(const char *path, bool to_parent, Inode **at, char name[FS_NAME_MAX + 1])
 {
-    char name[FS_NAME_MAX + 1];
-    int64_t result = *path ? start_of(path, found) : -ERROR_NOT_FOUND;
+    int64_t result = *path ? start_of(path, at) : -ERROR_NOT_FOUND;
 
     while (result == 0) {
         int64_t length = next_name(&path, name);
-        if (length == 0)
+        bool last = path[strspn(path, "/")] == 0;
+        if (to_parent ? length > 0 && last : length == 0)
             return 0;
-        if (length > 0)
-            result = step(found, name);
-        if (length < 0) {
-            inode_put(*found);
-            result = length;
+        if (length > 0) {
+            result = step(at, name);
+        } else {
+            result = length < 0 ? length : -ERROR_INVALID; /* "/" has no parent */
+            inode_put(*at);
         }
     }
-    *found = NULL;
+    *at = NULL;
     return result;
+}
+
+int64_t path_find(const char *path, Inode **found)
+{
+    char name[FS_NAME_MAX + 1];
+
+    return walk(path, false, found, name);
 }
 
 int64_t path_find_parent(const char *path, Inode **dir, char name[FS_NAME_MAX + 1])
 {
-    int64_t result = *path ? start_of(path, dir) : -ERROR_NOT_FOUND;
-
-    while (result == 0) {
-        int64_t length = next_name(&path, name);
-        if (length <= 0)
-            result = length < 0 ? length : -ERROR_INVALID; /* "/" has no parent */
-        else if (*skip_slashes(path) == 0)
-            return 0;
-        else
-            result = step(dir, name);
-        if (length <= 0)
-            inode_put(*dir);
-    }
-    *dir = NULL;
-    return result;
+    return walk(path, true, dir, name);
 }
