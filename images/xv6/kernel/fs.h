@@ -42,17 +42,20 @@ uint64_t fs_free_blocks(void);
 uint64_t fs_free_inodes(void);
 uint64_t fs_used_inodes(void); /* slots of the in-memory table that have users */
 
-/* The inode that a path names, from the root or the current directory; with one user more. */
-int64_t path_find(const char *path, Inode **found);
+/* The inode that a path names, from the root or the current directory; locked, with one user more.
+ */
+int64_t path_lock(const char *path, Inode **found);
 /* The directory in which the path's last name is, or would be, and that name. */
-int64_t path_find_parent(const char *path, Inode **dir, char name[FS_NAME_MAX + 1]);
+int64_t path_lock_parent(const char *path, Inode **dir, char name[FS_NAME_MAX + 1]);
 
 Inode *inode_share(Inode *inode); /* one user more; returns it; NULL is fine */
 void inode_put(Inode *inode);     /* one user less; NULL is fine */
 
 /* Locks it and makes its contents valid: -ERROR_IO (not locked) when the disk fails or lies. */
 int64_t inode_lock(Inode *inode);
+int64_t inode_lock_or_put(Inode *inode); /* the same; on failure one user less, too */
 void inode_unlock(Inode *inode);
+void inode_unlock_put(Inode *inode);
 
 /* With the lock held. Bytes moved, fewer at the end of the file. */
 int64_t inode_read(Inode *inode, MemRef to, uint64_t off, size_t size);

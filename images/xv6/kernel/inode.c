@@ -155,9 +155,24 @@ int64_t inode_lock(Inode *inode)
     return result;
 }
 
+int64_t inode_lock_or_put(Inode *inode)
+{
+    int64_t result = inode_lock(inode);
+
+    if (result < 0)
+        inode_put(inode);
+    return result;
+}
+
 void inode_unlock(Inode *inode)
 {
     sleeplock_release(&inode->lock);
+}
+
+void inode_unlock_put(Inode *inode)
+{
+    inode_unlock(inode);
+    inode_put(inode);
 }
 
 int64_t inode_store(Inode *inode)
@@ -212,11 +227,8 @@ int64_t inode_create(uint16_t type, Inode **inode)
     if (number < 0)
         return number;
     int64_t result = inode_get(number, inode);
-    if (result == 0) {
-        result = inode_lock(*inode);
-        if (result < 0)
-            inode_put(*inode);
-    }
+    if (result == 0)
+        result = inode_lock_or_put(*inode);
     if (result < 0)
         log_abort();
     return result;
@@ -299,14 +311,11 @@ void inode_mount(void)
         table.free += disk.type == FS_TYPE_FREE;
         if (disk.type == FS_TYPE_FREE || disk.links > 0)
             continue;
-        if (inode_get(number, &inode) < 0)
+        if (inode_get(number, &inode) < 0 || inode_lock_or_put(inode) < 0)
             continue;
-        if (inode_lock(inode) == 0) {
-            inode_unlock(inode);
-            orphans++;
-        }
-        inode_put(inode);
+        inode_unlock_put(inode);
         inode_reap();
+        orphans++;
     }
     if (orphans)
         kprintf("fs: %u files freed that had been open without a name\n", orphans);

@@ -23,25 +23,20 @@ static int64_t next_name(const char **path, char name[FS_NAME_MAX + 1])
     return length;
 }
 
-/* Replaces *at by what `name` means in it. On failure *at is NULL. */
+/* Replaces *at by what `name` means in it. On failure *at has lost its user. */
 static int64_t step(Inode **at, const char *name)
 {
     Inode *dir = *at;
-    Inode *next = NULL;
-    int64_t number = inode_lock(dir);
+    int64_t result = inode_lock_or_put(dir);
 
-    if (number == 0) {
-        /* A removed directory leads nowhere: what its ".." names may be gone, too. */
-        number = dir->disk.links ? dir_find(dir, name) : -ERROR_NOT_FOUND;
-        if (number >= 0) {
-            int64_t result = inode_get(number, &next);
-            number = result < 0 ? result : number;
-        }
-        inode_unlock(dir);
-    }
-    inode_put(dir);
-    *at = next;
-    return number < 0 ? number : 0;
+    if (result < 0)
+        return result;
+    /* A removed directory leads nowhere: what its ".." names may be gone, too. */
+    result = dir->disk.links ? dir_find(dir, name) : -ERROR_NOT_FOUND;
+    if (result >= 0)
+        result = inode_get(result, at);
+    inode_unlock_put(dir);
+    return result;
 }
 
 static int64_t start_of(const char *path, Inode **at)
@@ -59,31 +54,30 @@ static int64_t start_of(const char *path, Inode **at)
 static int64_t walk(const char *path, bool to_parent, Inode **at, char name[FS_NAME_MAX + 1])
 {
     int64_t result = *path ? start_of(path, at) : -ERROR_NOT_FOUND;
+    int64_t length = 0;
 
     while (result == 0) {
-        int64_t length = next_name(&path, name);
-        bool last = path[strspn(path, "/")] == 0;
-        if (to_parent ? length > 0 && last : length == 0)
-            return 0;
-        if (length > 0) {
-            result = step(at, name);
-        } else {
-            result = length < 0 ? length : -ERROR_INVALID; /* "/" has no parent */
-            inode_put(*at);
-        }
+        length = next_name(&path, name);
+        if (length <= 0 || (to_parent && path[strspn(path, "/")] == 0))
+            break;
+        result = step(at, name);
     }
-    *at = NULL;
-    return result;
+    if (result < 0)
+        return result;
+    if (length > 0 || (length == 0 && !to_parent))
+        return inode_lock_or_put(*at);
+    inode_put(*at);
+    return length < 0 ? length : -ERROR_INVALID; /* "/" has no parent */
 }
 
-int64_t path_find(const char *path, Inode **found)
+int64_t path_lock(const char *path, Inode **found)
 {
     char name[FS_NAME_MAX + 1];
 
     return walk(path, false, found, name);
 }
 
-int64_t path_find_parent(const char *path, Inode **dir, char name[FS_NAME_MAX + 1])
+int64_t path_lock_parent(const char *path, Inode **dir, char name[FS_NAME_MAX + 1])
 {
     return walk(path, true, dir, name);
 }

@@ -221,21 +221,14 @@ static int64_t load_and_enter(const char *path, const Arguments *arguments)
     AddressSpace space;
     Inode *inode;
     uint64_t entry = 0, argv_va = 0;
-    int64_t error = path_find(path, &inode);
+    int64_t error = path_lock(path, &inode);
     if (error < 0)
         return error;
-    error = -ERROR_NO_MEMORY;
-    if (space_init(&space)) {
-        error = inode_lock(inode);
-        if (error == 0) {
-            error = load_file(&space, inode, &entry);
-            inode_unlock(inode);
-        }
-        if (error == 0)
-            error = push_arguments(&space, arguments, &argv_va);
-    }
-    inode_put(inode);
+    error = space_init(&space) ? load_file(&space, inode, &entry) : -ERROR_NO_MEMORY;
+    inode_unlock_put(inode);
     inode_reap();
+    if (error == 0)
+        error = push_arguments(&space, arguments, &argv_va);
     if (error < 0) {
         space_finish(&space);
         return error;

@@ -93,30 +93,24 @@ int64_t sys_fsync(const uint64_t arg[6])
 
 int64_t sys_chdir(const uint64_t arg[6])
 {
+    Process *process = process_current();
     char path[PATH_MAX];
-    Inode *dir;
+    Inode *dir, *left;
     int64_t result = mem_read_string(path, arg[0], sizeof(path));
 
+    if (result >= 0)
+        result = path_lock(path, &dir);
     if (result < 0)
         return result;
-    result = path_find(path, &dir);
-    if (result == 0) {
-        result = inode_lock(dir);
-        if (result == 0) {
-            Process *process = process_current();
-            Inode *old = dir;
-            if (dir->disk.type == STAT_DIRECTORY) {
-                old = process->cwd;
-                process->cwd = dir;
-            } else {
-                result = -ERROR_NOT_DIRECTORY;
-            }
-            inode_unlock(dir);
-            inode_put(old);
-        } else {
-            inode_put(dir);
-        }
+    left = dir;
+    if (dir->disk.type == STAT_DIRECTORY) {
+        left = process->cwd;
+        process->cwd = dir;
+    } else {
+        result = -ERROR_NOT_DIRECTORY;
     }
+    inode_unlock(dir);
+    inode_put(left);
     inode_reap();
     return result;
 }
@@ -154,15 +148,12 @@ static int64_t open_path(File *file, const char *path, int flags)
 {
     Inode *inode;
     int64_t result = flags & O_CREATE ? name_create(path, &(NewNode){.type = STAT_FILE}, &inode)
-                                      : path_find(path, &inode);
+                                      : path_lock(path, &inode);
 
     if (result < 0)
         return result;
-    result = inode_lock(inode);
-    if (result == 0) {
-        result = attach(file, inode, flags);
-        inode_unlock(inode);
-    }
+    result = attach(file, inode, flags);
+    inode_unlock(inode);
     if (result < 0)
         inode_put(inode);
     return result;

@@ -71,51 +71,38 @@ int64_t name_create(const char *path, const NewNode *node, Inode **inode)
 {
     char name[FS_NAME_MAX + 1];
     Inode *dir;
-    int64_t result = path_find_parent(path, &dir, name);
+    int64_t result = path_lock_parent(path, &dir, name);
 
     if (result == -ERROR_INVALID && !node->exclusive)
-        return path_find(path, inode); /* "/" */
+        return path_lock(path, inode); /* "/" */
     if (result < 0)
         return result;
-    result = inode_lock(dir);
-    if (result == 0) {
-        result = name_create_in(dir, name, node, inode);
-        inode_unlock(dir);
-    }
-    inode_put(dir);
-    return result;
+    result = name_create_in(dir, name, node, inode);
+    inode_unlock_put(dir); /* before the other is locked: the name may be "." */
+    return result < 0 ? result : inode_lock_or_put(*inode);
 }
 
-static int64_t make_node(uint64_t va, const NewNode *node)
+static int64_t make_node(const char *path, const NewNode *node)
 {
-    char path[PATH_MAX];
     Inode *inode;
-    int64_t result = mem_read_string(path, va, sizeof(path));
+    int64_t result = name_create(path, node, &inode);
 
-    if (result >= 0)
-        result = log_begin(volume_call_blocks());
-    if (result < 0)
-        return result;
-    result = name_create(path, node, &inode);
     if (result == 0)
-        inode_put(inode);
-    log_end(volume_call_blocks());
-    inode_reap();
+        inode_unlock_put(inode);
     return result;
 }
 
-int64_t sys_mkdir(const uint64_t arg[6])
+static int64_t make_directory(const char *path, const uint64_t arg[6])
 {
-    return make_node(arg[0], &(NewNode){.type = STAT_DIRECTORY, .exclusive = true});
+    return make_node(path, &(NewNode){.type = STAT_DIRECTORY, .exclusive = true});
 }
 
-int64_t sys_mknod(const uint64_t arg[6])
+static int64_t make_device(const char *path, const uint64_t arg[6])
 {
     if (arg[1] > UINT16_MAX || arg[2] > UINT16_MAX)
         return -ERROR_INVALID;
     return make_node(
-        arg[0],
-        &(NewNode){.type = STAT_DEVICE, .major = arg[1], .minor = arg[2], .exclusive = true});
+        path, &(NewNode){.type = STAT_DEVICE, .major = arg[1], .minor = arg[2], .exclusive = true});
 }
 
 /* ---- link --------------------------------------------------------------------------------- */
@@ -146,48 +133,26 @@ static int64_t link_in(Inode *dir, const char *name, Inode *inode)
     return result;
 }
 
-static int64_t link_paths(const char *from, const char *to)
+static int64_t link_paths(const char *from, const uint64_t arg[6])
 {
-    char name[FS_NAME_MAX + 1];
+    char to[PATH_MAX], name[FS_NAME_MAX + 1];
     Inode *inode, *dir;
-    int64_t result = path_find(from, &inode);
+    int64_t result = mem_read_string(to, arg[1], sizeof(to));
 
+    if (result >= 0)
+        result = path_lock(from, &inode);
     if (result < 0)
         return result;
-    result = inode_lock(inode);
-    if (result == 0) {
-        if (inode->disk.type == STAT_DIRECTORY)
-            result = -ERROR_IS_DIRECTORY;
-        inode_unlock(inode);
-    }
+    if (inode->disk.type == STAT_DIRECTORY)
+        result = -ERROR_IS_DIRECTORY;
+    inode_unlock(inode);
     if (result == 0)
-        result = path_find_parent(to, &dir, name);
+        result = path_lock_parent(to, &dir, name);
     if (result == 0) {
-        result = inode_lock(dir);
-        if (result == 0) {
-            result = link_in(dir, name, inode);
-            inode_unlock(dir);
-        }
-        inode_put(dir);
+        result = link_in(dir, name, inode);
+        inode_unlock_put(dir);
     }
     inode_put(inode);
-    return result;
-}
-
-int64_t sys_link(const uint64_t arg[6])
-{
-    char from[PATH_MAX], to[PATH_MAX];
-    int64_t result = mem_read_string(from, arg[0], sizeof(from));
-
-    if (result >= 0)
-        result = mem_read_string(to, arg[1], sizeof(to));
-    if (result >= 0)
-        result = log_begin(volume_call_blocks());
-    if (result < 0)
-        return result;
-    result = link_paths(from, to);
-    log_end(volume_call_blocks());
-    inode_reap();
     return result;
 }
 
@@ -216,35 +181,34 @@ static int64_t unlink_in(Inode *dir, const char *name, Inode *inode)
     return result;
 }
 
-static int64_t unlink_path(const char *path)
+static int64_t unlink_path(const char *path, const uint64_t arg[6])
 {
     char name[FS_NAME_MAX + 1];
     Inode *dir, *inode;
-    int64_t result = path_find_parent(path, &dir, name);
+    int64_t result = path_lock_parent(path, &dir, name);
 
     if (result < 0)
         return result;
-    result = is_dots(name) ? -ERROR_INVALID : inode_lock(dir);
+    result = is_dots(name) ? -ERROR_INVALID : dir_find(dir, name);
+    if (result >= 0)
+        result = result == dir->number ? fs_damaged("a directory in itself", dir->number)
+                                       : inode_get(result, &inode);
+    if (result == 0)
+        result = inode_lock_or_put(inode);
     if (result == 0) {
-        result = dir_find(dir, name);
-        if (result >= 0)
-            result = result == dir->number ? fs_damaged("a directory in itself", dir->number)
-                                           : inode_get(result, &inode);
-        if (result == 0) {
-            result = inode_lock(inode);
-            if (result == 0) {
-                result = unlink_in(dir, name, inode);
-                inode_unlock(inode);
-            }
-            inode_put(inode);
-        }
-        inode_unlock(dir);
+        result = unlink_in(dir, name, inode);
+        inode_unlock_put(inode);
     }
-    inode_put(dir);
+    inode_unlock_put(dir);
     return result;
 }
 
-int64_t sys_unlink(const uint64_t arg[6])
+/* ---- the calls ---------------------------------------------------------------------------- */
+
+/* Inside a transaction, with the call's first path and its other arguments. */
+typedef int64_t NameChange(const char *path, const uint64_t arg[6]);
+
+static int64_t in_transaction(NameChange *change, const uint64_t arg[6])
 {
     char path[PATH_MAX];
     int64_t result = mem_read_string(path, arg[0], sizeof(path));
@@ -253,8 +217,28 @@ int64_t sys_unlink(const uint64_t arg[6])
         result = log_begin(volume_call_blocks());
     if (result < 0)
         return result;
-    result = unlink_path(path);
+    result = change(path, arg);
     log_end(volume_call_blocks());
     inode_reap();
     return result;
+}
+
+int64_t sys_mkdir(const uint64_t arg[6])
+{
+    return in_transaction(make_directory, arg);
+}
+
+int64_t sys_mknod(const uint64_t arg[6])
+{
+    return in_transaction(make_device, arg);
+}
+
+int64_t sys_link(const uint64_t arg[6])
+{
+    return in_transaction(link_paths, arg);
+}
+
+int64_t sys_unlink(const uint64_t arg[6])
+{
+    return in_transaction(unlink_path, arg);
 }

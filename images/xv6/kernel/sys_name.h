@@ -12,7 +12,7 @@ typedef struct NewNode {
     bool exclusive; /* an existing name is an error */
 } NewNode;
 
-/* Inside a transaction (volume_call_blocks()): the inode of that name, made if there is none; not
+/* Inside a transaction (volume_call_blocks()): the inode of that name, made if there is none;
  * locked, with one user more. */
 int64_t name_create(const char *path, const NewNode *node, Inode **inode);
 
