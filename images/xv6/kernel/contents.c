@@ -28,8 +28,7 @@ int64_t inode_read(Inode *inode, MemRef to, uint64_t off, size_t size)
         size = inode->disk.size - off;
     while (done < size) {
         size_t part = part_of_block(off + done, size - done);
-        int64_t block = map_find(inode, (off + done) / FS_BLOCK_SIZE);
-        Buffer *b = block < 0 ? NULL : buffer_read(block);
+        Buffer *b = map_read(inode, (off + done) / FS_BLOCK_SIZE);
         if (!b)
             return done ? (int64_t)done : -ERROR_IO;
         bool ok = mem_write(to, done, b->data + (off + done) % FS_BLOCK_SIZE, part);
@@ -46,8 +45,7 @@ static int64_t block_for_write(Inode *inode, uint32_t index, Buffer **b)
 {
     if (index >= map_blocks(inode->disk.size))
         return map_append(inode, index, b);
-    int64_t block = map_find(inode, index);
-    *b = block < 0 ? NULL : buffer_read(block);
+    *b = map_read(inode, index);
     if (!*b)
         return -ERROR_IO;
     log_add(*b);

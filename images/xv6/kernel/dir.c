@@ -8,9 +8,9 @@
 
 #include "lib/string.h"
 
-/* What a search was for and where it ended: the entry, its buffer locked. */
+/* An entry, and its buffer, locked. */
 typedef struct Place {
-    Buffer *buffer; /* NULL: not found */
+    Buffer *buffer;
     FsEntry *entry;
 } Place;
 
@@ -23,25 +23,21 @@ static bool entry_is(const FsEntry *entry, const char *name)
 
 static bool entry_is_free(const FsEntry *entry, const char *name)
 {
-    (void)name;
     return entry->inode == 0;
 }
 
 static bool entry_is_child(const FsEntry *entry, const char *name)
 {
-    (void)name;
     return entry->inode && !entry_is(entry, ".") && !entry_is(entry, "..");
 }
 
-/* The first entry that passes the test. 0, found or not; or an error. */
+/* The first entry that passes the test; -ERROR_NOT_FOUND if none does. */
 static int64_t search(Inode *dir, EntryTest *test, const char *name, Place *place)
 {
-    *place = (Place){NULL, NULL};
     if (dir->disk.type != STAT_DIRECTORY)
         return -ERROR_NOT_DIRECTORY;
     for (uint32_t index = 0; index < dir->disk.size / FS_BLOCK_SIZE; index++) {
-        int64_t block = map_find(dir, index);
-        Buffer *b = block < 0 ? NULL : buffer_read(block);
+        Buffer *b = map_read(dir, index);
         if (!b)
             return -ERROR_IO;
         FsEntry *entry = (FsEntry *)b->data;
@@ -53,7 +49,7 @@ static int64_t search(Inode *dir, EntryTest *test, const char *name, Place *plac
         }
         buffer_release(b);
     }
-    return 0;
+    return -ERROR_NOT_FOUND;
 }
 
 int64_t dir_find(Inode *dir, const char *name)
@@ -63,8 +59,6 @@ int64_t dir_find(Inode *dir, const char *name)
 
     if (result < 0)
         return result;
-    if (!place.buffer)
-        return -ERROR_NOT_FOUND;
     result = place.entry->inode;
     buffer_release(place.buffer);
     return result;
@@ -75,15 +69,15 @@ int64_t dir_add(Inode *dir, const char *name, uint32_t number)
     Place place;
     int64_t result = search(dir, entry_is_free, NULL, &place);
 
+    if (result == -ERROR_NOT_FOUND) {
+        result = map_append(dir, dir->disk.size / FS_BLOCK_SIZE, &place.buffer);
+        if (result == 0) {
+            place.entry = (FsEntry *)place.buffer->data;
+            dir->disk.size += FS_BLOCK_SIZE;
+        }
+    }
     if (result < 0)
         return result;
-    if (!place.buffer) {
-        result = map_append(dir, dir->disk.size / FS_BLOCK_SIZE, &place.buffer);
-        if (result < 0)
-            return result;
-        place.entry = (FsEntry *)place.buffer->data;
-        dir->disk.size += FS_BLOCK_SIZE;
-    }
     place.entry->inode = number;
     strlcpy(place.entry->name, name, sizeof(place.entry->name));
     log_add(place.buffer);
@@ -98,8 +92,6 @@ int64_t dir_remove(Inode *dir, const char *name)
 
     if (result < 0)
         return result;
-    if (!place.buffer)
-        return -ERROR_NOT_FOUND;
     memset(place.entry, 0, sizeof(*place.entry));
     log_add(place.buffer);
     buffer_release(place.buffer);
@@ -111,9 +103,9 @@ int64_t dir_is_empty(Inode *dir)
     Place place;
     int64_t result = search(dir, entry_is_child, NULL, &place);
 
-    if (result < 0)
-        return result;
-    if (place.buffer)
+    if (result == -ERROR_NOT_FOUND)
+        return 1;
+    if (result == 0)
         buffer_release(place.buffer);
-    return place.buffer == NULL;
+    return result;
 }

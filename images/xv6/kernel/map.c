@@ -31,24 +31,21 @@ static unsigned route_to(uint32_t index, uint32_t slot[DEPTH_MAX])
     return 3;
 }
 
-int64_t map_find(const Inode *inode, uint32_t index)
+Buffer *map_read(const Inode *inode, uint32_t index)
 {
     uint32_t slot[DEPTH_MAX];
     unsigned depth = route_to(index, slot);
     uint32_t block = inode->disk.map[slot[0]];
 
-    for (unsigned level = 1; level <= depth; level++) {
-        if (!freemap_valid(block))
-            return fs_damaged("a block is missing in inode", inode->number);
-        if (level == depth)
-            break;
-        Buffer *pointers = buffer_read(block);
-        if (!pointers)
-            return -ERROR_IO;
-        block = ((uint32_t *)pointers->data)[slot[level]];
-        buffer_release(pointers);
+    for (unsigned level = 1; freemap_valid(block); level++) {
+        Buffer *b = buffer_read(block);
+        if (!b || level == depth)
+            return b;
+        block = ((uint32_t *)b->data)[slot[level]]; /* it was a pointer block */
+        buffer_release(b);
     }
-    return block;
+    fs_damaged("a block is missing in inode", inode->number);
+    return NULL;
 }
 
 /* Follows the route and hangs in new blocks from level `fresh` on. */

@@ -39,8 +39,8 @@ static inline bool freemap_valid(uint32_t block)
 
 /* ---- map.c: from a file's block index to the disk's block. Inode locked ------------------ */
 
-/* Block number, or -ERROR_IO. The index lies within the file. */
-int64_t map_find(const Inode *inode, uint32_t index);
+/* The block at that index, which lies within the file. NULL: the disk fails or lies. */
+Buffer *map_read(const Inode *inode, uint32_t index);
 /* Gives the file its next block, number `index`: the buffer, locked, zeroed and in the transaction.
  * The caller writes the inode. */
 int64_t map_append(Inode *inode, uint32_t index, Buffer **buffer);
