@@ -124,29 +124,16 @@ void buffer_release(Buffer *buffer)
 {
     sleeplock_release(&buffer->lock);
     spin_acquire(&cache.lock);
-    kassert(buffer->users > 0);
-    buffer->users--;
+    if (buffer->users-- == 0)
+        panic("fs: block %u is released by nobody", buffer->block);
     spin_release(&cache.lock);
 }
 
-void buffer_pin(Buffer *buffer)
+bool buffer_pin(Buffer *buffer, bool pinned)
 {
     spin_acquire(&cache.lock);
-    buffer->pinned = true;
+    bool was_pinned = buffer->pinned;
+    buffer->pinned = pinned;
     spin_release(&cache.lock);
-}
-
-void buffer_unpin(Buffer *buffer)
-{
-    spin_acquire(&cache.lock);
-    buffer->pinned = false;
-    spin_release(&cache.lock);
-}
-
-bool buffer_pinned(Buffer *buffer)
-{
-    spin_acquire(&cache.lock);
-    bool pinned = buffer->pinned;
-    spin_release(&cache.lock);
-    return pinned;
+    return was_pinned;
 }

@@ -35,8 +35,7 @@ Buffer *buffer_read(uint32_t block);
 Buffer *buffer_claim(uint32_t block);
 void buffer_release(Buffer *buffer);
 
-void buffer_pin(Buffer *buffer);
-void buffer_unpin(Buffer *buffer);
-bool buffer_pinned(Buffer *buffer);
+/* Pins it, or no longer; returns whether it was pinned. */
+bool buffer_pin(Buffer *buffer, bool pinned);
 
 #endif

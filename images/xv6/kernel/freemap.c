@@ -10,7 +10,7 @@
 #include "print.h"
 
 static struct {
-    SpinLock lock; /* guards the rest */
+    SpinLock lock; /* guards the rest; `free` is also read without it */
     uint64_t free;
     uint32_t next; /* where to look first */
 } space = {.lock = SPINLOCK("free space")};
@@ -42,12 +42,9 @@ void freemap_mount(void)
     }
 }
 
-uint64_t freemap_free_count(void)
+uint64_t fs_free_blocks(void)
 {
-    spin_acquire(&space.lock);
-    uint64_t free = space.free;
-    spin_release(&space.lock);
-    return free;
+    return __atomic_load_n(&space.free, __ATOMIC_RELAXED);
 }
 
 int64_t freemap_reserve(unsigned count)

@@ -73,13 +73,3 @@ void fs_mount(void)
     freemap_mount();
     inode_mount();
 }
-
-int64_t fs_sync(void)
-{
-    return log_commit();
-}
-
-uint64_t fs_free_blocks(void)
-{
-    return freemap_free_count();
-}

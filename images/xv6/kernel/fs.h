@@ -28,7 +28,8 @@ typedef struct Inode {
 /* Disk, log, superblock, orphans: from the first process, once. Panics when there is no file system
  * to be had. */
 void fs_mount(void);
-/* All that was done by calls that have returned is on the disk: 0 or -ERROR_IO. */
+/* All that was done by calls that have returned is on the disk: 0 or -ERROR_IO. Outside of
+ * transactions. */
 int64_t fs_sync(void);
 /* A kernel thread: commits what has waited for a second. Never returns. The kernel starts it after
  * fs_mount(); without it, changes reach the disk with sync() or when the log is full. */

@@ -14,6 +14,7 @@
 #include "log.h"
 
 #include "error.h"
+#include "fs.h"
 #include "lib/crc32.h"
 #include "lib/string.h"
 #include "print.h"
@@ -111,7 +112,7 @@ static void commit(void)
         ok = !state.broken && write_payload(sequence) && write_record(sequence) && write_home();
         if (ok) {
             for (unsigned i = 0; i < state.count; i++)
-                buffer_unpin(state.block[i]);
+                buffer_pin(state.block[i], false);
         } else {
             kprintf("fs: the disk failed in a commit; no more changes are accepted\n");
         }
@@ -126,7 +127,7 @@ static void commit(void)
     wake_all(&state.done);
 }
 
-int64_t log_commit(void)
+int64_t fs_sync(void)
 {
     spin_acquire(&state.lock);
     uint64_t wanted = state.running;
@@ -189,9 +190,8 @@ void log_abort(void)
 void log_add(Buffer *buffer)
 {
     kassert(sleeplock_held(&buffer->lock));
-    if (buffer_pinned(buffer)) /* only a commit unpins, and none can run while we are inside */
+    if (buffer_pin(buffer, true)) /* only a commit unpins, and none can run while we are inside */
         return;
-    buffer_pin(buffer);
     spin_acquire(&state.lock);
     kassert(state.inside > 0 && state.count < state.capacity);
     state.block[state.count++] = buffer;

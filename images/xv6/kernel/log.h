@@ -26,7 +26,4 @@ void log_add(Buffer *buffer);
  * must never be committed. */
 void log_abort(void);
 
-/* All transactions up to now are on the disk: 0, or -ERROR_IO. Outside of transactions. */
-int64_t log_commit(void);
-
 #endif

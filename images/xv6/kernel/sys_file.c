@@ -7,12 +7,9 @@
 #include "syscalls.h"
 
 #include "device.h"
-#include "error.h"
 #include "fcntl.h"
 #include "file.h"
-#include "mem.h"
 #include "process.h"
-#include "sys_name.h"
 #include "volume.h"
 
 #define ACCESS_MODE (O_WRONLY | O_RDWR)

@@ -4,12 +4,10 @@
  * Invariant: an inode's links are the entries that name it. A new inode has none until its entry
  * is in the directory, so whatever fails on the way, dropping its last user frees it.
  */
-#include "sys_name.h"
+#include "volume.h"
 
-#include "error.h"
 #include "lib/string.h"
 #include "syscalls.h"
-#include "volume.h"
 
 static bool is_dots(const char *name)
 {

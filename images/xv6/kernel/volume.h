@@ -22,10 +22,9 @@ unsigned volume_call_blocks(void);
 /* Prints "fs: damaged: ..., run mkfs check" and returns -ERROR_IO. */
 int64_t fs_damaged(const char *what, uint32_t number) __attribute__((cold));
 
-/* ---- freemap.c: free blocks. All but the counts inside a transaction ------------------------ */
+/* ---- freemap.c: free blocks. Inside a transaction ------------------------------------------ */
 
 void freemap_mount(void);
-uint64_t freemap_free_count(void);
 /* Sets `count` blocks aside, so that as many freemap_take() cannot run out: 0 or -ERROR_NO_SPACE.
  */
 int64_t freemap_reserve(unsigned count);
@@ -78,5 +77,16 @@ int64_t dir_add(Inode *dir, const char *name, uint32_t number);
 int64_t dir_remove(Inode *dir, const char *name);
 /* 1: nothing but "." and "..". 0: something. */
 int64_t dir_is_empty(Inode *dir);
+
+/* ---- sys_name.c: making a name, for open, mkdir and mknod ---------------------------------- */
+
+typedef struct NewNode {
+    uint16_t type; /* STAT_... */
+    uint16_t major, minor;
+    bool exclusive; /* an existing name is an error */
+} NewNode;
+/* Inside a transaction (volume_call_blocks()): the inode of that name, made if there is none;
+ * locked, with one user more. */
+int64_t name_create(const char *path, const NewNode *node, Inode **inode);
 
 #endif
