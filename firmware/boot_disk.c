@@ -84,9 +84,9 @@ uint64_t boot_from_disk(void)
     uint64_t entry;
 
     for (unsigned i = 0; i < machine->virtio_count; i++) {
-        if (!virtio_blk_is_at(machine->virtio[i]))
+        if (!virtio_blk_is_at(machine->virtio[i].base))
             continue;
-        int code = try_disk(machine->virtio[i], &entry);
+        int code = try_disk(machine->virtio[i].base, &entry);
         if (!code)
             return entry;
         worst = code > worst ? code : worst;

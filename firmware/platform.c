@@ -93,15 +93,14 @@ static void find_test_device(const Dt *dt)
 
 static void find_ram(const Dt *dt)
 {
-    for (int node = dt_root(dt); node != DT_NONE; node = dt_next(dt, node)) {
-        if (!dt_list_has(dt, node, "device_type", "memory"))
-            continue;
-        Range range;
+    int node = DT_NONE;
+    Range range;
+
+    while ((node = dt_next_of_type(dt, node, "memory")) != DT_NONE)
         for (unsigned i = 0; dt_reg(dt, node, i, &range.base, &range.size); i++)
             if (the.ram_count < MAX_RAM_RANGES && range.size &&
                 range.base + range.size > range.base)
                 the.ram[the.ram_count++] = range;
-    }
     if (!platform_is_ram(BOOT_FIRMWARE_BASE, BOOT_FIRMWARE_SIZE))
         fail(BOOT_FAIL_PLATFORM,
              "the device tree has no memory node that contains 0x%x, where "
@@ -111,13 +110,11 @@ static void find_ram(const Dt *dt)
 
 static void find_harts(const Dt *dt)
 {
-    int cpus = dt_find_path(dt, "/cpus");
-    uint32_t timebase = 0;
+    int node = DT_NONE;
+    uint64_t id, none;
 
-    for (int node = dt_child(dt, cpus); node != DT_NONE; node = dt_sibling(dt, node)) {
-        uint64_t id, none;
-        if (!dt_list_has(dt, node, "device_type", "cpu") || !dt_enabled(dt, node) ||
-            !dt_reg(dt, node, 0, &id, &none))
+    while ((node = dt_next_of_type(dt, node, "cpu")) != DT_NONE) {
+        if (!dt_reg(dt, node, 0, &id, &none))
             continue;
         if (id >= MAX_HARTS) {
             the.harts_left_out++;
@@ -127,22 +124,12 @@ static void find_harts(const Dt *dt)
         the.hart_count++;
         if (!the.isa)
             the.isa = dt_string(dt, node, "riscv,isa");
-        if (!timebase)
-            dt_cell(dt, node, "timebase-frequency", 0, &timebase);
     }
     if (!the.harts)
         fail(BOOT_FAIL_PLATFORM, "the device tree names no hart under /cpus");
-    dt_cell(dt, cpus, "timebase-frequency", 0, &timebase);
-    if (!timebase)
+    the.timebase = dt_timebase(dt);
+    if (!the.timebase)
         fail(BOOT_FAIL_PLATFORM, "the device tree has no timebase-frequency under /cpus");
-    the.timebase = timebase;
-}
-
-/* The id of the hart whose interrupt controller has this phandle. */
-static bool hart_of_controller(const Dt *dt, uint32_t phandle, uint64_t *id)
-{
-    uint64_t size;
-    return dt_reg(dt, dt_parent(dt, dt_find_phandle(dt, phandle)), 0, id, &size) && *id < MAX_HARTS;
 }
 
 /*
@@ -152,16 +139,14 @@ static bool hart_of_controller(const Dt *dt, uint32_t phandle, uint64_t *id)
 static void wire_harts(const Dt *dt, int node, uint32_t irq, uint64_t base, unsigned stride,
                        uint64_t registers[])
 {
-    uint32_t phandle, its_irq;
+    uint64_t id;
+    uint32_t its_irq;
     unsigned row = 0;
 
-    for (unsigned i = 0; dt_cell(dt, node, "interrupts-extended", i, &phandle) &&
-                         dt_cell(dt, node, "interrupts-extended", i + 1, &its_irq);
-         i += 2) {
-        uint64_t id;
+    for (unsigned i = 0; dt_wire(dt, node, i, &id, &its_irq); i++) {
         if (its_irq != irq)
             continue;
-        if (hart_of_controller(dt, phandle, &id))
+        if (id < MAX_HARTS)
             registers[id] = base + (uint64_t)row * stride;
         row++;
     }
@@ -199,22 +184,6 @@ static void find_interruptors(const Dt *dt)
                  id);
 }
 
-static void find_virtio(const Dt *dt)
-{
-    uint64_t base, size;
-    int node = DT_NONE;
-
-    while ((node = dt_find_compatible(dt, node, "virtio,mmio")) != DT_NONE) {
-        if (the.virtio_count == MAX_VIRTIO || !dt_enabled(dt, node) ||
-            !dt_reg(dt, node, 0, &base, &size))
-            continue;
-        unsigned at = the.virtio_count++;
-        for (; at && the.virtio[at - 1] > base; at--)
-            the.virtio[at] = the.virtio[at - 1];
-        the.virtio[at] = base;
-    }
-}
-
 /* How much may be read at `dt_pa` is not known before the tree itself is: bounded by its header. */
 static size_t blob_limit(uint64_t dt_pa)
 {
@@ -241,7 +210,7 @@ void platform_init(uint64_t dt_pa)
              dt_pa);
     find_harts(dt);
     find_interruptors(dt);
-    find_virtio(dt);
+    the.virtio_count = dt_all_devices(dt, "virtio,mmio", the.virtio, MAX_VIRTIO);
 }
 
 void platform_tree_changed(void)

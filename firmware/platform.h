@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 #include "firmware/frame.h"
-#include "lib/dt.h"
+#include "lib/dt_machine.h"
 
 #define MAX_RAM_RANGES 8
 #define MAX_VIRTIO     16
@@ -36,7 +36,7 @@ typedef struct Platform {
     unsigned ram_count;
     Uart uart;
     uint64_t test_device;        /* sifive_test; 0: none */
-    uint64_t virtio[MAX_VIRTIO]; /* virtio-mmio transports, ascending addresses */
+    DtDevice virtio[MAX_VIRTIO]; /* virtio-mmio transports, ascending addresses */
     unsigned virtio_count;
 } Platform;
 
