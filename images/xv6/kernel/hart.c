@@ -7,7 +7,6 @@
 #include "hart.h"
 
 #include "cpu.h"
-#include "platform.h"
 #include "print.h"
 #include "sbi.h"
 #include "space.h"
@@ -32,24 +31,17 @@ void hart_init(uint64_t hartid)
     hart_setup_traps();
 }
 
-void hart_init_others(void)
+void hart_add(uint64_t hartid)
 {
-    bool found = false;
-    for (unsigned i = 0; i < platform.hart_count; i++) {
-        const PlatformHart *from = &platform.harts[i];
-        Hart *hart = from->id == harts[0].id ? &harts[0] : &harts[hart_count];
-        if (hart == &harts[0])
-            found = true;
-        else if (hart_count == HART_MAX)
-            continue;
-        else
-            hart->index = hart_count++;
-        hart->id = from->id;
-        hart->plic_context = from->plic_context;
-        hart->has_plic = from->has_plic;
-    }
-    if (!found)
-        panic("hart %lu boots, but the device tree does not have it", (unsigned long)harts[0].id);
+    if (hartid == harts[0].id || hart_count == HART_MAX)
+        return;
+    harts[hart_count].id = hartid;
+    harts[hart_count].index = hart_count;
+    hart_count++;
+}
+
+void hart_prepare(void)
+{
     for (unsigned i = 0; i < hart_count; i++) {
         harts[i].stack_top = kspace_map_stack(i);
         harts[i].satp = space_satp(NULL);

@@ -47,9 +47,11 @@ static inline Hart *hart_this(void)
 
 /* The first thing on the hart that boots, `hartid`: makes it harts[0] and sets its traps up. */
 void hart_init(uint64_t hartid);
-/* Fills harts[] from the platform, and gives each hart its stack. */
-void hart_init_others(void);
-/* Starts all other harts by SBI HSM; they run kernel_main_other(). */
+/* Puts another hart into harts[]; those beyond HART_MAX stay off. */
+void hart_add(uint64_t hartid);
+/* Gives each hart its stack and the kernel's table. */
+void hart_prepare(void);
+/* Starts the others by SBI HSM; they run kernel_main_other(). */
 void hart_start_others(void);
 unsigned hart_count_online(void);
 /* Makes another hart take a trap soon. */

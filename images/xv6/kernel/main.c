@@ -62,7 +62,7 @@ _Noreturn void kernel_main(uint64_t hartid, const void *dtb)
     kspace_init();
     kspace_enter();
     uart_init();
-    hart_init_others();
+    hart_prepare();
     process_table_init();
     irq_init();
     disk_probe();

@@ -7,7 +7,6 @@
 #include "timer.h"
 
 #include "cpu.h"
-#include "platform.h"
 #include "sbi.h"
 #include "trap.h"
 
@@ -20,8 +19,8 @@ static void attempt_stimecmp(void)
 
 void timer_init(void)
 {
-    /* The tree may promise what the firmware has not enabled (menvcfg.STCE): so try. */
-    use_stimecmp = platform.sstc && trap_probe(attempt_stimecmp);
+    /* The device tree may promise what the firmware has not enabled (menvcfg.STCE): so try. */
+    use_stimecmp = trap_probe(attempt_stimecmp);
 }
 
 void timer_set(uint64_t deadline)
