@@ -137,7 +137,7 @@ typedef struct HartFault {
 /* --- the hart ------------------------------------------------------------------------------- */
 
 /* RAM's page flags, one byte a page, shared by all harts: a flagged page has no write entry. */
-enum { PAGE_CODE = 1, PAGE_SNAP = 2, PAGE_WATCH = 4, PAGE_HTIF = 8 };
+enum { PAGE_CODE = 1, PAGE_SNAP = 2, PAGE_WATCH = 4, PAGE_HTIF = 8, PAGE_SHOWN = 16 };
 
 /* What a hart needs of its machine; the machine fills it once. */
 typedef struct HartEnv {
@@ -145,15 +145,15 @@ typedef struct HartEnv {
     Clock *clock;
     Log *log;
     const Isa *isa;
-    uint8_t *ram; /* host address of MAP_RAM_BASE */
-    uint64_t ram_size;
+    uint8_t *ram;        /* host address of MAP_RAM_BASE */
+    uint64_t ram_size;   /* with the screen's memory behind it */
     uint8_t *page_flags; /* a byte a page of RAM */
     Check *check;        /* hostile silicon (check.h); NULL: none */
     void *ctl;
     /* Brings the clock up to date: `done` steps of the running slice are over. */
     void (*sync)(void *ctl, Hart *h, uint64_t done);
     /* The one place that saves old pages and drops code, before [pa, pa+len) in RAM is written by
-     * anyone; clears PAGE_CODE. */
+     * anyone; clears PAGE_CODE and PAGE_SHOWN. */
     void (*will_write)(void *ctl, uint64_t pa, uint64_t len);
     /* After a store to a PAGE_HTIF page. */
     void (*wrote_htif)(void *ctl, Hart *h, uint64_t pa);

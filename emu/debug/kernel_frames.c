@@ -62,10 +62,18 @@ static bool open_array(Debug *d, const Kernel *k, KernelFrames *f)
     return false;
 }
 
+static uint64_t ram_pages(Debug *d)
+{
+    uint64_t size;
+
+    machine_ram(d->m, &size);
+    return size >> PAGE_SHIFT;
+}
+
 /* The list's length is at most RAM's: each frame is marked once. */
 static bool open_list(Debug *d, const Kernel *k, KernelFrames *f)
 {
-    uint64_t frames = machine_hart(d->m, 0)->env.ram_size >> PAGE_SHIFT, at, n;
+    uint64_t frames = ram_pages(d), at, n;
     DwarfVariable v;
     KernelPath path;
     Err err;
@@ -113,7 +121,7 @@ bool kernel_frame_free(Debug *d, const Kernel *k, const KernelFrames *f, uint64_
         return n < f->nmap && f->map[n / 8] >> (n & 7) & 1;
     }
     n = (pa - f->first) >> PAGE_SHIFT;
-    if (pa < f->first || n >= machine_hart(d->m, 0)->env.ram_size >> PAGE_SHIFT)
+    if (pa < f->first || n >= ram_pages(d))
         return false;
     if (n >= f->fresh) {
         snprintf(how, len, "it was never given out");

@@ -113,12 +113,15 @@ bool boot_load(Machine *m, Err *err)
 {
     const BootPlan *p = &m->plan;
     uint64_t bios = 0, kernel = 0, dtb_pa;
+    Screen screen;
     RomArgs rom = {.options = 0};
     DtbArgs args = {.board = m->board,
                     .ram_size = m->config.ram_size,
                     .nharts = m->nharts,
                     .isa = m->isa_text,
-                    .bootargs = p->append};
+                    .bootargs = p->append,
+                    .screen_pa = m->screen_region.base,
+                    .screen = machine_screen(m, &screen) ? &screen : NULL};
 
     m->noccupied = 0;
     m->bios_elf = m->kernel_elf = (Elf){0};

@@ -232,6 +232,23 @@ static void dtb_pmu(Fdt *f)
     fdtw_end(f);
 }
 
+/* In /chosen (binding simple-framebuffer): it says what has been set up, as firmware would have. */
+static void dtb_screen(Fdt *f, const DtbArgs *args)
+{
+    const Screen *screen = args->screen;
+    fdtw_u32(f, "#address-cells", 2);
+    fdtw_u32(f, "#size-cells", 2);
+    fdtw_flag(f, "ranges");
+    fdtw_begin(f, "framebuffer@%llx", (unsigned long long)args->screen_pa);
+    fdtw_str(f, "compatible", "simple-framebuffer");
+    fdtw_reg(f, args->screen_pa, screen->stride * screen->height);
+    fdtw_u32(f, "width", screen->width);
+    fdtw_u32(f, "height", screen->height);
+    fdtw_u32(f, "stride", (uint32_t)screen->stride);
+    fdtw_str(f, "format", "x8r8g8b8");
+    fdtw_end(f);
+}
+
 static void dtb_chosen(Fdt *f, const DtbArgs *args)
 {
     fdtw_begin(f, "chosen");
@@ -243,6 +260,8 @@ static void dtb_chosen(Fdt *f, const DtbArgs *args)
         fdtw_u64(f, "linux,initrd-end", args->initrd_end);
     }
     fdtw_check(f, fdt_property(f->blob, "rng-seed", args->rng_seed, sizeof(args->rng_seed)));
+    if (args->screen)
+        dtb_screen(f, args);
     fdtw_end(f);
 }
 

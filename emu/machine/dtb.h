@@ -15,6 +15,8 @@ typedef struct DtbArgs {
     const char *bootargs;              /* NULL or "": none */
     uint64_t initrd_start, initrd_end; /* physical; equal: none */
     uint8_t rng_seed[32];
+    uint64_t screen_pa;   /* of the frame buffer */
+    const Screen *screen; /* NULL: there is none */
 } DtbArgs;
 
 /* The generated tree: malloc'ed, *size bytes. NULL on error. */

@@ -37,9 +37,10 @@ static void will_write(void *ctl, uint64_t pa, uint64_t len)
     uint64_t first = (pa - MAP_RAM_BASE) >> 12, last = (pa + len - 1 - MAP_RAM_BASE) >> 12;
 
     for (uint64_t p = first; p <= last; p++) {
-        if (!(m->page_flags[p] & PAGE_CODE))
+        uint8_t flags = m->page_flags[p];
+        m->page_flags[p] &= (uint8_t) ~(PAGE_CODE | PAGE_SHOWN);
+        if (!(flags & PAGE_CODE))
             continue;
-        m->page_flags[p] &= (uint8_t)~PAGE_CODE;
         for (unsigned i = 0; i < m->nharts; i++)
             hart_code_written(m->hart[i], MAP_RAM_BASE + (p << 12), 4096);
     }
@@ -49,7 +50,7 @@ static void dma_will_write(void *ctl, uint64_t pa, uint64_t len)
 {
     Machine *m = ctl;
 
-    if (pa - MAP_RAM_BASE >= m->config.ram_size)
+    if (pa - MAP_RAM_BASE >= m->memory)
         return;
     if (m->check)
         check_store(m->check, NULL, pa, len);
@@ -113,7 +114,7 @@ static bool check_config(const MachineConfig *c, Err *err)
                        (unsigned long long)c->ram_size);
     if (c->nharts < 1 || c->nharts > MAP_MAX_HARTS)
         return err_set(err, 0, "%u harts: must be 1 to %d", c->nharts, MAP_MAX_HARTS);
-    return true;
+    return screen_check(c, err);
 }
 
 static bool check_nmi(const Machine *m, Err *err)
@@ -127,19 +128,26 @@ static bool check_nmi(const Machine *m, Err *err)
     return true;
 }
 
+/* A byte a page, in whole pages. */
+static uint64_t flags_size(const Machine *m)
+{
+    return ((m->memory >> 12) + 4095) & ~UINT64_C(4095);
+}
+
 static bool make_ram(Machine *m, Err *err)
 {
     const HostOps *host = m->config.host;
     uint64_t size = m->config.ram_size;
 
-    m->ram = host->ram_map(m->config.host_ctl, size);
-    m->page_flags = host->ram_map(m->config.host_ctl, ((size >> 12) + 4095) & ~UINT64_C(4095));
+    m->memory = size + screen_memory(&m->config);
+    m->ram = host->ram_map(m->config.host_ctl, m->memory);
+    m->page_flags = host->ram_map(m->config.host_ctl, flags_size(m));
     if (!m->ram || !m->page_flags)
         return err_set(err, 0, "the host has no address space for %llu MiB of RAM",
                        (unsigned long long)(size >> 20));
     m->ram_region = (Region){
         .name = "ram", .base = MAP_RAM_BASE, .size = size, .widths = 1 | 2 | 4 | 8, .ram = m->ram};
-    return bus_map(&m->bus, &m->ram_region, err);
+    return bus_map(&m->bus, &m->ram_region, err) && screen_make(m, err);
 }
 
 /* What each access must pass; A and D, and what is in RAM at power-on, need no more than a word at
@@ -151,7 +159,7 @@ static bool make_check(Machine *m, Err *err)
     CheckConfig config = {.kinds = m->config.check,
                           .seed = rng_next(&m->rng),
                           .ram = m->ram,
-                          .ram_size = m->config.ram_size,
+                          .ram_size = m->memory,
                           .hart = m->hart,
                           .nharts = m->config.nharts};
 
@@ -172,7 +180,7 @@ static bool make_harts(Machine *m, Err *err)
                    .log = &m->log,
                    .isa = &m->isa,
                    .ram = m->ram,
-                   .ram_size = m->config.ram_size,
+                   .ram_size = m->memory,
                    .page_flags = m->page_flags,
                    .ctl = m,
                    .sync = sched_sync,
@@ -272,10 +280,9 @@ void machine_destroy(Machine *m)
     clock_finish(&m->clock);
     bus_finish(&m->bus);
     if (m->ram)
-        m->config.host->ram_unmap(m->config.host_ctl, m->ram, m->config.ram_size);
+        m->config.host->ram_unmap(m->config.host_ctl, m->ram, m->memory);
     if (m->page_flags)
-        m->config.host->ram_unmap(m->config.host_ctl, m->page_flags,
-                                  ((m->config.ram_size >> 12) + 4095) & ~UINT64_C(4095));
+        m->config.host->ram_unmap(m->config.host_ctl, m->page_flags, flags_size(m));
     free(m->dtb);
     free(m);
 }
@@ -308,8 +315,8 @@ bool machine_reset(Machine *m, Err *err)
     if (!m->planned)
         return err_set(err, 0, "nothing has been booted yet");
     board_reset(m->board);
-    host->ram_zero(m->config.host_ctl, m->ram, m->config.ram_size);
-    memset(m->page_flags, 0, m->config.ram_size >> 12);
+    host->ram_zero(m->config.host_ctl, m->ram, m->memory);
+    memset(m->page_flags, 0, m->memory >> 12);
     return start(m, err);
 }
 
@@ -383,7 +390,7 @@ uint64_t machine_hash(Machine *m)
     board_state(m->board, &s);
     state_u64(&s, "steps", &m->steps);
     /* RAM as a sum of page hashes: pages of zeros, touched or not, count nothing. */
-    for (uint64_t off = 0; off < m->config.ram_size; off += 4096)
+    for (uint64_t off = 0; off < m->memory; off += 4096)
         if (memcmp(m->ram + off, zero, 4096) != 0)
             sum += state_hash_bytes(STATE_HASH_START ^ off, m->ram + off, 4096);
     state_u64(&s, "ram", &sum);

@@ -80,7 +80,7 @@ size_t machine_poke(Machine *m, uint64_t pa, const void *buf, size_t len)
     for (done = 0; done < len;) {
         size_t n = len - done;
         uint8_t *at = memory_at(m, pa + done, &n);
-        if (pa + done - MAP_RAM_BASE < m->config.ram_size)
+        if (pa + done - MAP_RAM_BASE < m->memory)
             m->bus.will_write(m->bus.will_write_ctl, pa + done, n);
         else
             for (unsigned i = 0; i < m->nharts; i++)

@@ -27,8 +27,9 @@ struct Machine {
     Bus bus;
     Clock clock;
     Rng rng;
-    Region ram_region;
+    Region ram_region, screen_region;
     uint8_t *ram, *page_flags;
+    uint64_t memory; /* bytes of RAM and of the screen behind it */
     unsigned nharts;
     Hart *hart[MAP_MAX_HARTS];
     HartLines lines[MAP_MAX_HARTS];
@@ -75,6 +76,10 @@ bool boot_load(Machine *m, Err *err);
 /* htif.c */
 bool htif_setup(Machine *m, Err *err);
 void htif_poll(Machine *m);
+/* screen.c: the frame buffer's memory in bytes, a check of its size, and its region. */
+uint64_t screen_memory(const MachineConfig *c);
+bool screen_check(const MachineConfig *c, Err *err);
+bool screen_make(Machine *m, Err *err);
 /* sched.c */
 void sched_reset(Machine *m);
 void sched_sync(void *ctl, Hart *h, uint64_t done);

@@ -32,7 +32,7 @@ typedef struct SlotConfig {
     void *stream_ctl;
 } SlotConfig;
 
-enum { MACHINE_SLOTS = 8 };
+enum { MACHINE_SLOTS = 8, SCREEN_MIN = 64, SCREEN_MAX = 4096 };
 
 typedef struct MachineConfig {
     uint64_t ram_size; /* bytes; a multiple of 4 KiB, 64 KiB to 64 GiB */
@@ -51,7 +51,8 @@ typedef struct MachineConfig {
     unsigned budget_cap; /* cuts slices into budgets of at most this many steps; the run is the
                             same, whatever it is. 0: no cut */
     bool virtio_legacy;  /* virtio-mmio version 1 in all slots */
-    uint8_t detect[DETECT_COUNT]; /* DetectAction */
+    unsigned screen_width, screen_height; /* pixels of a frame buffer; 0: there is none */
+    uint8_t detect[DETECT_COUNT];         /* DetectAction */
     const HostOps *host;
     void *host_ctl;
     Log log; /* copied */
@@ -145,6 +146,20 @@ uint64_t machine_hash(Machine *m);
 Blob machine_dtb(const Machine *m);
 /* RAM, for dumps: host pointer and size; guest-physical base MAP_RAM_BASE. */
 uint8_t *machine_ram(Machine *m, uint64_t *size);
+
+/* The frame buffer: four bytes a pixel, blue first, the fourth means nothing. */
+typedef struct Screen {
+    const uint8_t *pixels; /* the guest's memory itself */
+    unsigned width, height;
+    size_t stride; /* bytes from row to row */
+} Screen;
+/* False: there is none. */
+bool machine_screen(const Machine *m, Screen *out);
+/* The next rows, from *y on, that may have changed since this was last called for them: *y becomes
+ * the first of them, *rows how many follow each other. False: there are no more. The first time,
+ * and after a reset, all have. Whoever asks makes the guest's next store to each of these pages a
+ * slow one, and no other. */
+bool machine_screen_changed(Machine *m, unsigned *y, unsigned *rows);
 
 /* Counters for `--stats`. */
 typedef struct MachineStats {
