@@ -6,8 +6,9 @@
 #include "devices/devices.h"
 
 static const DeviceOps *const device_list[] = {
-    &clint_ops,    &plic_ops,        &ns16550a_ops,   &sifive_test_ops,    &goldfish_rtc_ops,
-    &pci_ecam_ops, &virtio_none_ops, &virtio_blk_ops, &virtio_console_ops, &virtio_rng_ops,
+    &clint_ops,          &plic_ops,       &ns16550a_ops,        &sifive_test_ops,
+    &goldfish_rtc_ops,   &pci_ecam_ops,   &virtio_none_ops,     &virtio_blk_ops,
+    &virtio_console_ops, &virtio_rng_ops, &virtio_keyboard_ops, &virtio_tablet_ops,
 };
 
 const DeviceOps *device_at(unsigned i)

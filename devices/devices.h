@@ -12,7 +12,9 @@ extern const DeviceOps plic_ops;
 extern const DeviceOps sifive_test_ops;
 extern const DeviceOps virtio_blk_ops;
 extern const DeviceOps virtio_console_ops;
+extern const DeviceOps virtio_keyboard_ops;
 extern const DeviceOps virtio_none_ops;
 extern const DeviceOps virtio_rng_ops;
+extern const DeviceOps virtio_tablet_ops;
 
 #endif

@@ -27,14 +27,7 @@ static void console_deliver(void *dev, const uint8_t *buf, size_t len)
 /* How much a delivery may bring: one byte a waiting buffer is certain to fit. */
 static void console_want(Virtio *v)
 {
-    const VirtQueue *q = &v->queue[VIRTIO_CONSOLE_RX_QUEUE];
-    uint8_t idx[2];
-
-    v->dev.env.stream->want = 0;
-    if (!virtio_running(v) || !q->ready ||
-        dma_read(v->dev.env.bus, q->avail + VIRTQ_AVAIL_IDX, idx, 2) != BUS_OK)
-        return;
-    v->dev.env.stream->want = (uint16_t)((idx[0] | idx[1] << 8) - q->last);
+    v->dev.env.stream->want = virtq_waiting(v, VIRTIO_CONSOLE_RX_QUEUE);
 }
 
 static void console_notify(Virtio *v, unsigned queue)

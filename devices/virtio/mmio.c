@@ -214,8 +214,12 @@ static BusResult mmio_write(void *dev, uint64_t off, unsigned size, uint64_t val
     Virtio *v = dev;
     uint32_t val = (uint32_t)val64;
 
-    if (off >= VIRTIO_MMIO_CONFIG)
-        return BUS_OK; /* no device here has a writable configuration */
+    if (off >= VIRTIO_MMIO_CONFIG) {
+        for (unsigned i = 0; i < size && v->vops->set_config; i++)
+            v->vops->set_config(v, (unsigned)(off - VIRTIO_MMIO_CONFIG) + i,
+                                (uint8_t)(val64 >> (8 * i)));
+        return BUS_OK;
+    }
     if (size != 4)
         return BUS_WIDTH;
     if (other_version(v, off))

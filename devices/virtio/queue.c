@@ -92,6 +92,17 @@ static bool walk(Virtio *v, uint64_t table, unsigned n, unsigned i, unsigned max
     }
 }
 
+size_t virtq_waiting(Virtio *v, unsigned queue)
+{
+    const VirtQueue *q = &v->queue[queue];
+    uint8_t idx[2];
+
+    if (!virtio_running(v) || !q->ready ||
+        dma_read(v->dev.env.bus, q->avail + VIRTQ_AVAIL_IDX, idx, 2) != BUS_OK)
+        return 0;
+    return (uint16_t)((idx[0] | idx[1] << 8) - q->last);
+}
+
 bool virtq_pop(Virtio *v, unsigned queue)
 {
     VirtQueue *q = &v->queue[queue];

@@ -38,7 +38,8 @@ typedef struct VirtioOps {
     uint64_t (*features)(Virtio *v);            /* beside those of the transport */
     void (*notify)(Virtio *v, unsigned queue);  /* the driver says that there is work */
     uint8_t (*config)(Virtio *v, unsigned off); /* a byte of the configuration; may be NULL */
-    void (*reset)(Virtio *v);                   /* may be NULL */
+    void (*set_config)(Virtio *v, unsigned off, uint8_t val); /* NULL: nothing can be written */
+    void (*reset)(Virtio *v);                                 /* may be NULL */
 } VirtioOps;
 
 struct Virtio { /* the first member of each virtio device */
@@ -74,6 +75,8 @@ void virtio_interrupt(Virtio *v);
 
 /* --- queue.c --------------------------------------------------------------------------------- */
 
+/* How many chains the driver has offered and nobody has taken; 0 unless the device runs. */
+size_t virtq_waiting(Virtio *v, unsigned queue);
 /* The next chain into v->chain; false: there is none, or the queue is broken. */
 bool virtq_pop(Virtio *v, unsigned queue);
 /* Gives v->chain back with `written` bytes, and interrupts unless the driver asked not to. */

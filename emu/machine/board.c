@@ -43,6 +43,7 @@ struct Board {
     Device *device[BOARD_DEVICES];
     unsigned ndevices; /* those that are initialised */
     StreamPort stream[BOARD_STREAMS];
+    InputPort input[MACHINE_SLOTS];
     char slot_id[MACHINE_SLOTS][sizeof("virtio0")];
     BoardText *texts;
     Region rom;
@@ -66,9 +67,15 @@ static bool board_set_prop(Board *board, Device *dev, const char *text, Err *err
     return prop_set(dev->ops->props, dev, copy->text, copy->text + (eq - text) + 1, err);
 }
 
+/* A device's ends of the back ends; NULL: it has none. */
+typedef struct BoardPorts {
+    StreamPort *stream;
+    InputPort *input;
+} BoardPorts;
+
 /* Makes the device of a row; `slot` is NULL for the fixed ones. */
 static bool board_add(Board *board, const BoardRow *row, const SlotConfig *slot, bool legacy,
-                      StreamPort *stream, Err *err)
+                      BoardPorts ports, Err *err)
 {
     const DeviceOps *ops = device_find(row->device);
     if (!ops)
@@ -94,7 +101,8 @@ static bool board_add(Board *board, const BoardRow *row, const SlotConfig *slot,
         .request_ctl = env->request_ctl,
         .entropy = env->entropy,
         .entropy_ctl = env->entropy_ctl,
-        .stream = stream,
+        .stream = ports.stream,
+        .input = ports.input,
         .disk = slot ? slot->disk : NULL,
     };
     if (row->irq_source)
@@ -115,15 +123,17 @@ static bool board_add(Board *board, const BoardRow *row, const SlotConfig *slot,
 static bool board_add_slot(Board *board, const MachineConfig *config, unsigned i, Err *err)
 {
     const SlotConfig *slot = &config->slot[i];
-    StreamPort *stream = &board->stream[1 + i];
+    BoardPorts ports = {&board->stream[1 + i], &board->input[i]};
     snprintf(board->slot_id[i], sizeof(board->slot_id[i]), "virtio%u", i % 10);
-    stream->host = slot->stream;
-    stream->host_ctl = slot->stream_ctl;
+    ports.stream->host = slot->stream;
+    ports.stream->host_ctl = slot->stream_ctl;
+    ports.input->host = slot->input;
+    ports.input->host_ctl = slot->input_ctl;
     BoardRow row = {slot->device ? slot->device : "virtio-none", board->slot_id[i],
                     MAP_VIRTIO_BASE + (uint64_t)i * MAP_VIRTIO_STEP, MAP_IRQ_VIRTIO + i};
     if (strncmp(row.device, "virtio-", 7) != 0)
         return err_set(err, EINVAL, "%s: %s is not a virtio device", row.id, row.device);
-    return board_add(board, &row, slot, config->virtio_legacy, stream, err);
+    return board_add(board, &row, slot, config->virtio_legacy, ports, err);
 }
 
 static bool board_add_rom(Board *board, Err *err)
@@ -152,9 +162,11 @@ Board *board_create(const MachineConfig *config, const BoardEnv *env, Err *err)
     board->stream[0].host_ctl = config->serial_ctl;
 
     bool ok = board_add_rom(board, err);
-    for (unsigned i = 0; ok && i < BOARD_FIXED; i++)
-        ok = board_add(board, &board_rows[i], NULL, false,
-                       board_rows[i].base == MAP_UART_BASE ? &board->stream[0] : NULL, err);
+    for (unsigned i = 0; ok && i < BOARD_FIXED; i++) {
+        bool uart = board_rows[i].base == MAP_UART_BASE;
+        BoardPorts ports = {uart ? &board->stream[0] : NULL, NULL};
+        ok = board_add(board, &board_rows[i], NULL, false, ports, err);
+    }
     for (unsigned i = 0; ok && i < MACHINE_SLOTS; i++)
         ok = board_add_slot(board, config, i, err);
     if (!ok) {
@@ -206,6 +218,11 @@ uint8_t *board_rom(Board *board)
 StreamPort *board_stream(Board *board, unsigned i)
 {
     return i < BOARD_STREAMS ? &board->stream[i] : NULL;
+}
+
+InputPort *board_input(Board *board, unsigned i)
+{
+    return i < MACHINE_SLOTS ? &board->input[i] : NULL;
 }
 
 bool board_state(Board *board, State *s)

@@ -44,6 +44,9 @@ uint8_t *board_rom(Board *board);
 /* Stream 0 is the UART's, 1 + n that of slot n; one that no device holds has want 0 for ever. */
 StreamPort *board_stream(Board *board, unsigned i);
 
+/* That of slot i; NULL past the end. */
+InputPort *board_input(Board *board, unsigned i);
+
 /* Visits the state of all devices (not the ROM). */
 bool board_state(Board *board, State *s);
 /* Finishes what is under way, before a save. */

@@ -86,24 +86,42 @@ void sched_sync(void *ctl, Hart *h, uint64_t done)
     clock_set_now(&m->clock, time_at(m, m->steps + done));
 }
 
-/* The single entrance for bytes, of which each port gets at most what it wants, and for NMIs. */
+static void bytes_in(StreamPort *port)
+{
+    uint8_t buf[256];
+    size_t n;
+
+    if (!port->want || !port->host || !port->host->read || !port->deliver)
+        return;
+    n = port->host->read(port->host_ctl, buf, port->want < sizeof buf ? port->want : sizeof buf);
+    if (n)
+        port->deliver(port->dev, buf, n);
+}
+
+static void events_in(InputPort *port)
+{
+    InputEvent events[32];
+    size_t n, most = sizeof events / sizeof *events;
+
+    if (!port->want || !port->host || !port->deliver)
+        return;
+    n = port->host->read(port->host_ctl, events, port->want < most ? port->want : most);
+    if (n)
+        port->deliver(port->dev, events, n);
+}
+
+/* The single entrance for bytes and for keys, of which each port gets at most what it wants, and
+ * for NMIs. */
 static void inputs(Machine *m)
 {
     for (unsigned i = 0; i < m->nharts; i++)
         if (m->nmi_asked >> i & 1)
             hart_nmi(m->hart[i]);
     m->nmi_asked = 0;
-    for (unsigned i = 0; i < BOARD_STREAMS; i++) {
-        StreamPort *port = board_stream(m->board, i);
-        uint8_t buf[256];
-        size_t n;
-        if (!port || !port->want || !port->host || !port->host->read || !port->deliver)
-            continue;
-        n = port->host->read(port->host_ctl, buf,
-                             port->want < sizeof buf ? port->want : sizeof buf);
-        if (n)
-            port->deliver(port->dev, buf, n);
-    }
+    for (unsigned i = 0; i < BOARD_STREAMS; i++)
+        bytes_in(board_stream(m->board, i));
+    for (unsigned i = 0; i < MACHINE_SLOTS; i++)
+        events_in(board_input(m->board, i));
 }
 
 static void timers(Machine *m)
@@ -125,6 +143,9 @@ static bool input_possible(Machine *m)
         if (port && port->host && port->host->read)
             return true;
     }
+    for (unsigned i = 0; i < MACHINE_SLOTS; i++)
+        if (board_input(m->board, i)->host)
+            return true;
     return false;
 }
 

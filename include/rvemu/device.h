@@ -15,6 +15,7 @@
 #include "rvemu/disk.h"
 #include "rvemu/err.h"
 #include "rvemu/fdt.h"
+#include "rvemu/input.h"
 #include "rvemu/irq.h"
 #include "rvemu/log.h"
 #include "rvemu/prop.h"
@@ -50,6 +51,7 @@ typedef struct DevEnv {
     void (*entropy)(void *ctl, void *buf, size_t len); /* fixed by --seed */
     void *entropy_ctl;
     StreamPort *stream; /* back ends, NULL if the device has none */
+    InputPort *input;
     Disk *disk;
 } DevEnv;
 

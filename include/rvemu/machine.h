@@ -16,6 +16,7 @@
 #include "rvemu/disk.h"
 #include "rvemu/err.h"
 #include "rvemu/host.h"
+#include "rvemu/input.h"
 #include "rvemu/log.h"
 #include "rvemu/stream.h"
 
@@ -25,11 +26,14 @@ typedef enum DetectAction { DETECT_DEFAULT, DETECT_OFF, DETECT_WARN, DETECT_STOP
 
 /* A device in a virtio-mmio slot. */
 typedef struct SlotConfig {
-    const char *device;       /* "virtio-blk", "virtio-console", "virtio-rng"; NULL: empty slot */
+    const char *device;       /* "virtio-blk", "virtio-console", "virtio-rng", "virtio-keyboard",
+                                 "virtio-tablet"; NULL: empty slot */
     const char *const *props; /* "name=value" strings, NULL-terminated; may be NULL */
     Disk *disk;               /* lent */
     const StreamOps *stream;
     void *stream_ctl;
+    const InputOps *input;
+    void *input_ctl;
 } SlotConfig;
 
 enum { MACHINE_SLOTS = 8, SCREEN_MIN = 64, SCREEN_MAX = 4096 };

@@ -255,7 +255,31 @@ struct virtio_net_hdr {
     uint16_t num_buffers; /* legacy: there only with MRG_RXBUF */
 };
 
-struct virtio_input_event {
+/* The driver writes select and subsel; size and u answer. Size 0: the device has no such thing. */
+struct virtio_input_config {
+    uint8_t select; /* VIRTIO_INPUT_CFG_* */
+    uint8_t subsel; /* EV_BITS: a type of events; ABS_INFO: an axis; else 0 */
+    uint8_t size;
+    uint8_t reserved[5];
+    uint8_t u[128]; /* a text, a bitmap, or one of the next two */
+};
+
+struct virtio_input_devids {
+    uint16_t bustype;
+    uint16_t vendor;
+    uint16_t product;
+    uint16_t version;
+};
+
+struct virtio_input_absinfo {
+    uint32_t min;
+    uint32_t max;
+    uint32_t fuzz;
+    uint32_t flat;
+    uint32_t res;
+};
+
+struct virtio_input_event { /* types, codes: spec/input.h */
     uint16_t type;
     uint16_t code;
     uint32_t value;
