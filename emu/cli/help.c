@@ -158,6 +158,8 @@ static void show_devices(FILE *out)
 {
     fputs("virtio-blk-device,drive=ID[,bus=virtio-mmio-bus.N]\n"
           "virtio-rng-device[,bus=virtio-mmio-bus.N]\n"
+          "virtio-keyboard-device[,bus=virtio-mmio-bus.N]\n"
+          "virtio-tablet-device[,bus=virtio-mmio-bus.N]\n"
           "virtio-serial-device[,bus=virtio-mmio-bus.N]\n"
           "virtconsole,chardev=ID\n",
           out);

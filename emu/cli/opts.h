@@ -62,6 +62,13 @@ typedef struct OptStep {
     struct OptStep *next;
 } OptStep;
 
+/* A --screenshot. */
+typedef struct OptShot {
+    const char *file;
+    uint64_t at; /* which step; UINT64_MAX: the end */
+    struct OptShot *next;
+} OptShot;
+
 typedef struct OptFail {
     HostRegex *re;
     struct OptFail *next;
@@ -105,6 +112,9 @@ typedef struct Options {
     OptSink serial;
     const char *serial_path;
     bool serial_given;
+    bool window, full_screen;
+    unsigned screen_width, screen_height; /* 0: no screen */
+    OptShot *shots;
     OptEof at_eof;
     OptCtrlZ ctrl_z;
     bool no_reboot;

@@ -40,20 +40,13 @@ bool set_symbols(Options *o, const OptRow *row, const char *arg, Err *err)
     return add(o, &o->symbols, arg, true);
 }
 
-/* A comma in the file's name is written twice, as in all lists. */
 bool set_profile(Options *o, const OptRow *row, const char *arg, Err *err)
 {
-    char *name = pool_text(&o->pool, "%s", arg), *to = name;
     o->profile_every = PROFILE_EVERY;
-    for (; *arg && (*arg != ',' || arg[1] == ','); arg++) {
-        arg += *arg == ',';
-        *to++ = *arg;
-    }
-    *to = 0;
-    o->profile = name;
-    if (!*name)
+    o->profile = value_name(&o->pool, &arg);
+    if (!*o->profile)
         return err_set(err, 0, "FILE is missing");
-    for (arg += *arg == ','; *arg;) {
+    while (*arg) {
         Item item;
         if (!value_item(&arg, &item, err))
             return false;

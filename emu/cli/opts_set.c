@@ -233,11 +233,6 @@ bool set_serial(Options *o, const OptRow *row, const char *arg, Err *err)
     return true;
 }
 
-bool set_display(Options *o, const OptRow *row, const char *arg, Err *err)
-{
-    return !strcmp(arg, "none") || err_set(err, 0, "no window yet: only none");
-}
-
 bool set_monitor(Options *o, const OptRow *row, const char *arg, Err *err)
 {
     return !strcmp(arg, "none") || !strcmp(arg, "null") ||
@@ -483,7 +478,7 @@ static bool check_gdb(const Options *o, Err *err)
 bool opts_check(Options *o, Err *err)
 {
     if (!check_test(o, err) || !check_debug(o, err) || !check_expect(o, err) ||
-        !check_gdb(o, err) || !opts_check_record(o, err))
+        !check_gdb(o, err) || !opts_check_record(o, err) || !opts_check_screen(o, err))
         return false;
     if (o->htif && o->no_htif)
         return err_set(err, 0, "--htif and --no-htif exclude each other");

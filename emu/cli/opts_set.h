@@ -19,7 +19,6 @@ SETTER(set_seed)
 SETTER(set_clock)
 SETTER(set_timeout)
 SETTER(set_serial)
-SETTER(set_display)
 SETTER(set_monitor)
 SETTER(set_eof)
 SETTER(set_granularity)
@@ -43,6 +42,11 @@ SETTER(set_gdb_usual)
 SETTER(set_expect)
 SETTER(set_send)
 SETTER(set_fail)
+/* opts_screen.c */
+SETTER(set_display)
+SETTER(set_nographic)
+SETTER(set_screen)
+SETTER(set_screenshot)
 /* opts_device.c */
 SETTER(set_drive)
 SETTER(set_device)
@@ -53,5 +57,6 @@ SETTER(set_global)
 /* After the last option: what fits together only with the others known. */
 bool opts_check(Options *o, Err *err);
 bool opts_check_record(Options *o, Err *err); /* of recorders; opts_debug.c */
+bool opts_check_screen(Options *o, Err *err); /* of the screen; opts_screen.c */
 
 #endif

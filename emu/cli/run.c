@@ -13,6 +13,7 @@
 #include "emu/cli/expect.h"
 #include "emu/cli/gdb_session.h"
 #include "emu/cli/record.h"
+#include "emu/cli/screen.h"
 #include "emu/cli/serial.h"
 #include "emu/cli/session.h"
 #include "emu/cli/value.h"
@@ -42,7 +43,7 @@ static uint64_t next_chunk(const Session *s)
     bool slow =
         s->o->no_cache || s->config.commit || (s->o->traces >> TRACE_insn & 1) || nap_allowed(s);
     uint64_t left = s->o->max_insns - session_steps(s), chunk = slow ? CHUNK_SLOW : CHUNK;
-    return record_chunk(s, left < chunk ? left : chunk);
+    return screen_chunk(s, record_chunk(s, left < chunk ? left : chunk));
 }
 
 /* The line that says who ended the run: the last one, so it is kept until everything is said. */
@@ -212,7 +213,7 @@ static int look_around(Session *s)
         status = ended_by_output(s);
     if (status == GOES_ON)
         status = ended_by_commits(s);
-    if (status == GOES_ON && record_failed(s, &err))
+    if (status == GOES_ON && (record_failed(s, &err) || !screen_ran(s, &err)))
         status = verdict(s, EXIT_ERROR, "%s", err.msg);
     if (status == GOES_ON && s->io.signal)
         status = ended_by_signal(s, s->io.signal);
@@ -413,7 +414,8 @@ int session_run(Session *s)
     status = expect_ended(s->expect, status);
     host_io_flush(&s->io);
     terminal_stop(&s->terminal);
-    if (!session_report(s, &err) || !expect_report(s->expect, &err) || !record_finish(s, &err))
+    if (!session_report(s, &err) || !expect_report(s->expect, &err) || !record_finish(s, &err) ||
+        !screen_finish(s, &err))
         status = verdict(s, EXIT_ERROR, "%s", err.msg);
     commits_report(s);
     session_say(s, "%s", s->verdict);

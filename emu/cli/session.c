@@ -11,6 +11,7 @@
 #include "emu/cli/expect.h"
 #include "emu/cli/gdb_session.h"
 #include "emu/cli/record.h"
+#include "emu/cli/screen.h"
 #include "emu/cli/serial.h"
 #include "emu/cli/session.h"
 #include "emu/cli/traces.h"
@@ -74,6 +75,8 @@ static void fill_config(Session *s)
     c->quantum = (unsigned)o->quantum;
     c->budget_cap = (unsigned)o->budget;
     c->virtio_legacy = o->legacy;
+    c->screen_width = o->screen_width;
+    c->screen_height = o->screen_height;
     memcpy(c->detect, o->detect, sizeof(c->detect));
     c->host = &host_posix_ops;
     c->log = (Log){.line = log_sink, .trace = traces_line, .ctl = s, .traces = o->traces};
@@ -138,7 +141,8 @@ bool session_open(Session *s, Options *o, Err *err)
     if (!host_io_init(&s->io, err))
         return false;
     fill_config(s);
-    if (!setup_boot(s, err) || !setup_devices(s, err) || !listen_to_guest(s, err))
+    if (!setup_boot(s, err) || !screen_open(s, err) || !setup_devices(s, err) ||
+        !listen_to_guest(s, err))
         goto fail;
     fill_console(s);
     if (!open_output(s, &s->log, "-D", o->log_file, err))
@@ -172,6 +176,7 @@ void session_close(Session *s)
     s->console = NULL;
     machine_destroy(s->machine);
     s->machine = NULL;
+    screen_close(s);
     expect_close(s->expect);
     serial_destroy(s->serial);
     s->serial = NULL;

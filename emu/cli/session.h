@@ -32,6 +32,7 @@ enum {
 typedef struct Console Console;
 typedef struct GdbSession GdbSession;
 typedef struct Record Record;
+typedef struct ScreenFront ScreenFront;
 typedef struct Serial Serial;
 typedef struct Expect Expect;
 /* --log-commits and --difftest (commits.c). */
@@ -92,7 +93,8 @@ typedef struct Session {
     Expect *expect;   /* NULL: no --expect and the like */
     Console *console; /* of the debugger; NULL: nobody has asked for it */
     GdbSession *gdb;  /* NULL: no -gdb */
-    Record *record;   /* of --trace-json, --profile and --coverage; NULL: none of them */
+    ScreenFront *screen;
+    Record *record; /* of --trace-json, --profile and --coverage; NULL: none of them */
 
     uint64_t steps_before; /* of the power cycles before this one */
     char verdict[700];     /* the last line: who ended it */

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "emu/cli/screen.h"
 #include "emu/cli/session.h"
 #include "emu/cli/value.h"
 
@@ -201,7 +202,7 @@ static bool attach_device(Session *s, const OptDevice *d, Err *err)
         return false;
     slot->props = d->props;
     if (strcmp(d->device, "virtio-console"))
-        return true;
+        return screen_input(s, slot, err);
     slot->stream = &host_null_stream;
     /* As in QEMU, the port is a device of its own that follows. */
     const OptDevice *end = s->o->device + s->o->ndevices;

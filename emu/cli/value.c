@@ -142,3 +142,17 @@ const char *value_size_text(uint64_t size, char *buf, size_t len)
     snprintf(buf, len, "%llu %s", (unsigned long long)size, units[i]);
     return buf;
 }
+
+/* A comma in it is written twice, as in all lists. */
+char *value_name(Pool *pool, const char **list)
+{
+    const char *p = *list;
+    char *name = pool_text(pool, "%s", p), *to = name;
+    for (; *p && (*p != ',' || p[1] == ','); p++) {
+        p += *p == ',';
+        *to++ = *p;
+    }
+    *to = 0;
+    *list = p + (*p == ',');
+    return name;
+}

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "emu/cli/pool.h"
 #include "rvemu/err.h"
 
 /* Decimal or 0x... */
@@ -28,6 +29,10 @@ typedef struct Item {
 
 /* Takes the next item off *list; false at its end, or (err set) if it is too long. */
 bool value_item(const char **list, Item *item, Err *err);
+
+/* The file's name that a list begins with, for which an Item may be too short; *list is behind it.
+ */
+char *value_name(Pool *pool, const char **list);
 
 /* "64 MiB", "1 GiB", "4 KiB", "1000 bytes". */
 const char *value_size_text(uint64_t size, char *buf, size_t len);

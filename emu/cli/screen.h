@@ -1,0 +1,25 @@
+/*
+ * The screen and what belongs to it: keyboard and tablet, pictures of it in files, the window.
+ */
+#ifndef SCREEN_H
+#define SCREEN_H
+
+#include "emu/cli/session.h"
+
+/* Before the machine is made: slots for keyboard and tablet, the files of --screenshot. */
+bool screen_open(Session *s, Err *err);
+void screen_close(Session *s);
+/* A back end for the slot, if it is a keyboard or a tablet; an error if that has one already. */
+bool screen_input(Session *s, SlotConfig *slot, Err *err);
+
+/* At most so many steps in one go, for a picture to be taken at its place. */
+uint64_t screen_chunk(const Session *s, uint64_t steps);
+/* After each of them. False: a picture could not be written. */
+bool screen_ran(Session *s, Err *err);
+/* Pictures of the end. */
+bool screen_finish(Session *s, Err *err);
+
+/* A picture now, into `name`; NULL: rvemu-N.png, the first that is not there yet. */
+bool screen_picture(Session *s, const char *name, Err *err);
+
+#endif
