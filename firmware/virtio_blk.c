@@ -8,146 +8,71 @@
 
 #include "firmware/hart.h"
 #include "firmware/lock.h"
-#include "firmware/mmio.h"
 #include "firmware/platform.h"
 #include "firmware/timer.h"
 #include "lib/string.h"
-#include "spec/virtio.h"
+#include "lib/virtio.h"
 
-#define PAGE           4096
 #define SECTOR         VIRTIO_BLK_SECTOR
-#define QUEUE_SIZE     4   /* a power of two that holds the three descriptors */
 #define MOST_SECTORS   256 /* in one request */
 #define SECONDS        10  /* a disk that takes longer has died */
 #define STATUS_UNKNOWN 0xee
 
 enum { DESC_REQUEST, DESC_DATA, DESC_STATUS, DESCS };
 
-/* The queue as version 1 wants it: descriptors and available ring, used ring on the next page. */
-static struct {
-    struct virtq_desc desc[QUEUE_SIZE];
-    struct virtq_avail avail;
-    uint16_t avail_ring[QUEUE_SIZE];
-    struct virtq_used used __attribute__((aligned(PAGE)));
-    struct virtq_used_elem used_ring[QUEUE_SIZE];
-} queue __attribute__((aligned(PAGE)));
-
+static VirtioMmio device;
+static VirtioQueue queue;
+static uint8_t queue_page[VIRTIO_QUEUE_MEMORY] __attribute__((aligned(VIRTIO_QUEUE_MEMORY)));
 static struct virtio_blk_req request;
 static volatile uint8_t request_status;
 static uint8_t bounce[SECTOR] __attribute__((aligned(16)));
 
-static uint32_t get(uint64_t base, unsigned reg)
-{
-    return mmio_read32(base + reg);
-}
-static void set(uint64_t base, unsigned reg, uint32_t value)
-{
-    mmio_write32(base + reg, value);
-}
-
-static void set_address(uint64_t base, unsigned low, const volatile void *what)
-{
-    set(base, low, (uint32_t)(uint64_t)what);
-    set(base, low + 4, (uint32_t)((uint64_t)what >> 32));
-}
-
 bool virtio_blk_is_at(uint64_t base)
 {
-    return get(base, VIRTIO_MMIO_MAGIC_VALUE) == VIRTIO_MMIO_MAGIC &&
-           get(base, VIRTIO_MMIO_DEVICE_ID) == VIRTIO_ID_BLOCK;
-}
-
-/* Accepts no feature but VERSION_1, which version 2 insists on. */
-static const char *negotiate(const VirtioBlk *disk)
-{
-    uint64_t base = disk->base;
-    uint32_t status = VIRTIO_STATUS_ACKNOWLEDGE | VIRTIO_STATUS_DRIVER;
-
-    set(base, VIRTIO_MMIO_STATUS, status);
-    set(base, VIRTIO_MMIO_DRIVER_FEATURES_SEL, 0);
-    set(base, VIRTIO_MMIO_DRIVER_FEATURES, 0);
-    if (disk->legacy) {
-        set(base, VIRTIO_MMIO_GUEST_PAGE_SIZE, PAGE);
-        return NULL;
-    }
-    set(base, VIRTIO_MMIO_DEVICE_FEATURES_SEL, 1);
-    if (!(get(base, VIRTIO_MMIO_DEVICE_FEATURES) & 1u << (VIRTIO_F_VERSION_1 - 32)))
-        return "is a version 2 device without VIRTIO_F_VERSION_1";
-    set(base, VIRTIO_MMIO_DRIVER_FEATURES_SEL, 1);
-    set(base, VIRTIO_MMIO_DRIVER_FEATURES, 1u << (VIRTIO_F_VERSION_1 - 32));
-    set(base, VIRTIO_MMIO_STATUS, status | VIRTIO_STATUS_FEATURES_OK);
-    if (!(get(base, VIRTIO_MMIO_STATUS) & VIRTIO_STATUS_FEATURES_OK))
-        return "does not accept a driver without optional features";
-    return NULL;
-}
-
-static const char *set_up_queue(const VirtioBlk *disk)
-{
-    uint64_t base = disk->base;
-
-    memset(&queue, 0, sizeof(queue));
-    set(base, VIRTIO_MMIO_QUEUE_SEL, 0);
-    if (get(base, VIRTIO_MMIO_QUEUE_NUM_MAX) < QUEUE_SIZE)
-        return "has no request queue of four entries";
-    set(base, VIRTIO_MMIO_QUEUE_NUM, QUEUE_SIZE);
-    if (disk->legacy) {
-        set(base, VIRTIO_MMIO_QUEUE_ALIGN, PAGE);
-        set(base, VIRTIO_MMIO_QUEUE_PFN, (uint32_t)((uint64_t)&queue / PAGE));
-        return NULL;
-    }
-    set_address(base, VIRTIO_MMIO_QUEUE_DESC_LOW, queue.desc);
-    set_address(base, VIRTIO_MMIO_QUEUE_DRIVER_LOW, &queue.avail);
-    set_address(base, VIRTIO_MMIO_QUEUE_DEVICE_LOW, &queue.used);
-    set(base, VIRTIO_MMIO_QUEUE_READY, 1);
-    return NULL;
+    return virtio_is_at((void *)base, VIRTIO_ID_BLOCK);
 }
 
 const char *virtio_blk_open(VirtioBlk *disk, uint64_t base)
 {
-    uint32_t version = get(base, VIRTIO_MMIO_VERSION);
+    const char *wrong = virtio_open(&device, (void *)base, 0);
 
-    *disk = (VirtioBlk){.base = base, .legacy = version == VIRTIO_MMIO_VERSION_LEGACY};
-    if (!disk->legacy && version != VIRTIO_MMIO_VERSION_MODERN)
-        return "has a virtio-mmio version that is neither 1 nor 2";
-    set(base, VIRTIO_MMIO_STATUS, 0);
-    const char *wrong = negotiate(disk);
+    memset(queue_page, 0, sizeof(queue_page));
     if (!wrong)
-        wrong = set_up_queue(disk);
-    if (wrong) {
-        set(base, VIRTIO_MMIO_STATUS, VIRTIO_STATUS_FAILED);
+        wrong = virtio_queue_open(&queue, &device, 0, queue_page, DESCS);
+    if (wrong)
         return wrong;
-    }
-    disk->sectors = get(base, VIRTIO_MMIO_CONFIG) | (uint64_t)get(base, VIRTIO_MMIO_CONFIG + 4)
-                                                        << 32;
-    set(base, VIRTIO_MMIO_STATUS, get(base, VIRTIO_MMIO_STATUS) | VIRTIO_STATUS_DRIVER_OK);
+    *disk = (VirtioBlk){.base = base, .sectors = virtio_config(&device, 0)}; /* capacity */
+    virtio_start(&device);
     return NULL;
 }
 
 void virtio_blk_close(VirtioBlk *disk)
 {
-    set(disk->base, VIRTIO_MMIO_STATUS, 0);
+    virtio_reset((void *)disk->base);
 }
 
-/* Waits until the used ring has moved on by one. */
-static const char *wait_for_answer(const VirtioBlk *disk)
+static const char *wait_for_answer(void)
 {
     uint64_t start = timer_now(hart_self()), patience = SECONDS * platform()->timebase;
+    uint32_t head;
 
-    while (__atomic_load_n(&queue.used.idx, __ATOMIC_ACQUIRE) != disk->requests) {
-        if (get(disk->base, VIRTIO_MMIO_STATUS) & VIRTIO_STATUS_DEVICE_NEEDS_RESET)
+    while (!virtio_queue_take(&queue, &head)) {
+        if (virtio_has_failed(&device))
             return "gave up and wants to be reset";
         if (timer_now(hart_self()) - start > patience)
             return "has not answered for ten seconds";
         cpu_relax();
     }
-    set(disk->base, VIRTIO_MMIO_INTERRUPT_ACK, get(disk->base, VIRTIO_MMIO_INTERRUPT_STATUS));
+    virtio_acknowledge(&device);
+    if (head != DESC_REQUEST)
+        return "answered a request that was never made";
     if (request_status == VIRTIO_BLK_S_OK)
         return NULL;
     return request_status == VIRTIO_BLK_S_IOERR ? "answered with an I/O error"
                                                 : "answered with an unknown status";
 }
 
-static const char *read_once(VirtioBlk *disk, uint64_t sector, uint64_t count, void *to)
+static const char *read_once(uint64_t sector, uint64_t count, void *to)
 {
     request = (struct virtio_blk_req){.type = VIRTIO_BLK_T_IN, .sector = sector};
     request_status = STATUS_UNKNOWN;
@@ -158,11 +83,9 @@ static const char *read_once(VirtioBlk *disk, uint64_t sector, uint64_t count, v
                             VIRTQ_DESC_F_NEXT | VIRTQ_DESC_F_WRITE, DESC_STATUS};
     queue.desc[DESC_STATUS] =
         (struct virtq_desc){(uint64_t)&request_status, 1, VIRTQ_DESC_F_WRITE, 0};
-    queue.avail_ring[disk->requests % QUEUE_SIZE] = DESC_REQUEST;
-    disk->requests++;
-    __atomic_store_n(&queue.avail.idx, disk->requests, __ATOMIC_RELEASE);
-    set(disk->base, VIRTIO_MMIO_QUEUE_NOTIFY, 0);
-    return wait_for_answer(disk);
+    virtio_queue_put(&queue, DESC_REQUEST);
+    virtio_queue_notify(&queue);
+    return wait_for_answer();
 }
 
 const char *virtio_blk_read(VirtioBlk *disk, uint64_t sector, uint64_t count, void *to)
@@ -171,7 +94,7 @@ const char *virtio_blk_read(VirtioBlk *disk, uint64_t sector, uint64_t count, vo
         return "ends before the place that should be read";
     for (uint64_t step; count; count -= step, sector += step, to = (char *)to + step * SECTOR) {
         step = count < MOST_SECTORS ? count : MOST_SECTORS;
-        const char *wrong = read_once(disk, sector, step, to);
+        const char *wrong = read_once(sector, step, to);
         if (wrong)
             return wrong;
     }

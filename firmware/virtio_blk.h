@@ -10,8 +10,6 @@
 typedef struct VirtioBlk {
     uint64_t base;    /* of the transport's registers */
     uint64_t sectors; /* of 512 bytes */
-    bool legacy;
-    uint16_t requests; /* how many were made, modulo 2^16: the rings' index */
 } VirtioBlk;
 
 /* Whether a block device sits in the slot at `base`. */

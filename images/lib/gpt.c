@@ -83,10 +83,10 @@ const char *gpt_find(const GptDisk *disk, const uint8_t type[16], void *buffer, 
     Table table;
 
     if (disk->sectors < 3)
-        return "it is too small for a partition table";
+        return "is too small for a partition table";
     for (unsigned i = 0; i < 2; i++) {
         if (read_header(disk, at[i], buffer, &table) && search(disk, &table, type, buffer, found))
-            return found->count ? NULL : "its partition table has no partition of the right type";
+            return found->count ? NULL : "has no partition of the right type";
     }
-    return "it has no partition table (GPT), or both copies are damaged";
+    return "has no partition table (GPT), or both copies are damaged";
 }

@@ -18,8 +18,8 @@ typedef struct GptPartition {
     uint64_t first, count; /* sectors */
 } GptPartition;
 
-/* NULL, and `found` is the first partition of that type; or what is wrong, in words. `buffer` is
- * one sector of memory to work in. */
+/* NULL, and `found` is the first partition of that type; or what is wrong, as a predicate
+ * ("is too small ..."). `buffer` is one sector of memory to work in. */
 const char *gpt_find(const GptDisk *disk, const uint8_t type[16], void *buffer,
                      GptPartition *found);
 

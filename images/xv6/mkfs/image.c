@@ -79,7 +79,7 @@ static bool find_partitions(Image *image)
     }
     const char *fault = gpt_find(&disk, fs_type, sector, &found);
     if (fault) {
-        fprintf(stderr, "mkfs: %s: no file system: %s\n", image->path, fault);
+        fprintf(stderr, "mkfs: %s: no file system: it %s\n", image->path, fault);
         return false;
     }
     image->fs_off = found.first * FS_SECTOR;
