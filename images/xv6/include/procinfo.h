@@ -1,5 +1,5 @@
 /*
- * procinfo.h: what procs() and sysinfo() tell.
+ * procinfo.h: what procs(), sysinfo(), pagemap(), frames() and switches() tell.
  */
 #ifndef XV6_PROCINFO_H
 #define XV6_PROCINFO_H
@@ -46,6 +46,29 @@ typedef struct SysInfo {
     uint64_t inodes;           /* inodes held in memory (in use by somebody) */
     uint64_t disk_blocks_free; /* of the file system */
     uint64_t disk_inodes_free;
+    uint64_t ram_start, ram_end; /* physical: the bank that the kernel lies in */
 } SysInfo;
+
+/* A leaf of a process's page table: pagemap() tells those in [from, end), by address. */
+typedef struct PageInfo {
+    uint64_t va;
+    uint64_t pte;   /* as the hardware reads it; bit 8 is the kernel's: copy on write */
+    uint32_t users; /* entries that map the frame; 0: it is the kernel's */
+    uint32_t level; /* 0: 4 KiB, 1: 2 MiB, 2: 1 GiB */
+} PageInfo;
+
+/* frames() tells how many users each frame has, from RAM's `first` page on; 0: it is free. */
+#define FRAME_RESERVED 255 /* not the allocator's: firmware, the kernel's image */
+
+/* A hart has gone over to another process. switches() tells those that are still kept, from number
+ * `from` on, the oldest first. */
+typedef struct SwitchInfo {
+    uint64_t number;  /* counted since boot */
+    uint64_t time_us; /* since boot */
+    int32_t hart;
+    int32_t pid; /* 0: it idles */
+} SwitchInfo;
+
+#define SWITCHES_KEPT 512
 
 #endif

@@ -39,7 +39,15 @@
     SYSCALL(27, sysinfo)  /* int sysinfo(struct SysInfo *info) */                                  \
     SYSCALL(28, setjob)   /* int setjob(int job): 0 starts a job named by the caller's pid */      \
     SYSCALL(29, foreground) /* int foreground(int job): the job that Ctrl-C kills; 0 is none */    \
-    SYSCALL(30, consmode)   /* int consmode(int mode): CONSOLE_... below; returns the old mode */
+    SYSCALL(30, consmode)   /* int consmode(int mode): CONSOLE_... below; returns the old mode */  \
+    /* for looking at the system, procinfo.h; buf gets at most max, the result is how many */      \
+    SYSCALL(36, pagemap) /* int pagemap(int pid, ulong from, ulong end, PageInfo *buf, int max) */ \
+    SYSCALL(37, frames)  /* int frames(ulong first, uint8_t *buf, int max) */                      \
+    SYSCALL(38, callcount) /* int callcount(int pid, uint32_t *buf, int max): [number] */          \
+    SYSCALL(39, switches)  /* int switches(ulong from, SwitchInfo *buf, int max) */                \
+    SYSCALL(40, crash)     /* int crash(int how): CRASH_... below: the kernel itself does wrong */
+
+#define SYSCALL_LIMIT 64 /* numbers are lower */
 
 /* how, for shutdown() */
 #define SHUTDOWN_POWEROFF 0
@@ -50,6 +58,9 @@
 #define CONSOLE_KEYS                                                                               \
     1 /* no echo; read() returns what keys came, at least one, unchanged (Ctrl-C                   \
          is byte 3, Ctrl-D byte 4); Ctrl-P still lists the processes */
+
+/* how, for crash(): what brings the kernel down on purpose, and all processes with it */
+#define CRASH_STORE_NULL 1 /* it writes to address 0 */
 
 /* *status, from wait(): the child's exit status & 0xff, or one of these */
 #define EXIT_KILLED 0x100 /* by kill() or Ctrl-C */

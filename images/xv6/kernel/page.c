@@ -13,6 +13,7 @@
 #include "lock.h"
 #include "platform.h"
 #include "print.h"
+#include "procinfo.h"
 
 #define NO_FRAME UINT32_MAX
 
@@ -144,6 +145,21 @@ unsigned page_users(const void *page)
     unsigned users = n < fresh ? frames[n].users : 0;
     spin_release(&page_lock);
     return users;
+}
+
+void page_list(uint64_t pa, uint8_t *users, unsigned count)
+{
+    spin_acquire(&page_lock);
+    for (unsigned i = 0; i < count; i++, pa += PAGE_SIZE) {
+        uint64_t n = (pa - first) / PAGE_SIZE;
+        if (pa < first || n >= end || reserved_until(pa) != 0)
+            users[i] = FRAME_RESERVED;
+        else if (n >= fresh)
+            users[i] = 0;
+        else
+            users[i] = frames[n].users < FRAME_RESERVED ? frames[n].users : FRAME_RESERVED - 1;
+    }
+    spin_release(&page_lock);
 }
 
 uint64_t page_count_free(void)

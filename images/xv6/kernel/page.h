@@ -15,6 +15,9 @@ void page_share(void *page);
 void page_release(void *page);
 unsigned page_users(const void *page);
 
+/* Of `count` frames from pa on: users[i], or FRAME_RESERVED if it is none of the allocator's. */
+void page_list(uint64_t pa, uint8_t *users, unsigned count);
+
 uint64_t page_count_free(void);
 uint64_t page_count_total(void);
 

@@ -100,6 +100,7 @@ static _Noreturn void end(const TrapFrame *frame, uint64_t fp, const char *fmt, 
         fp = frame->x[REG_S0];
     }
     print_frames(fp);
+    process_print_loss();
     sbi_reset(SBI_SRST_TYPE_SHUTDOWN, SBI_SRST_REASON_SYSTEM_FAILURE);
 }
 

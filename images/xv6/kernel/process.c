@@ -159,14 +159,16 @@ int64_t process_fork(void)
 
 /* ---- death -------------------------------------------------------------------------------- */
 
-/* Leaves the space for the kernel's own table, then frees it. */
-static void leave_space(Process *self)
+void process_set_space(const AddressSpace *space)
 {
-    AddressSpace space = self->space;
-    self->space = (AddressSpace){.root = NULL};
-    csr_write(satp, space_satp(NULL));
+    Process *self = process_current();
+    AddressSpace old = self->space;
+    spin_acquire(&table_lock); /* nobody looks at the old one any more (process_hold) */
+    self->space = *space;
+    spin_release(&table_lock);
+    csr_write(satp, space_satp(space));
     tlb_flush();
-    space_finish(&space);
+    space_finish(&old);
 }
 
 _Noreturn void process_exit(int status)
@@ -182,7 +184,7 @@ _Noreturn void process_exit(int status)
     inode_put(self->cwd);
     self->cwd = NULL;
     inode_reap();
-    leave_space(self);
+    process_set_space(&(AddressSpace){.root = NULL});
 
     spin_acquire(&table_lock);
     for (unsigned i = 0; i < PROCESS_MAX; i++) {
@@ -261,6 +263,24 @@ void process_kill_job(int job)
     spin_release(&table_lock);
 }
 
+const Process *process_hold(int pid)
+{
+    ProcInfo info;
+    spin_acquire(&table_lock);
+    for (unsigned i = 0; i < PROCESS_MAX; i++) {
+        if (pid <= 0 || table[i].pid != pid)
+            continue;
+        sched_info(&table[i], &info);
+        return info.state == PROCESS_EMBRYO ? NULL : &table[i]; /* its space is fork()'s alone */
+    }
+    return NULL;
+}
+
+void process_let_go(void)
+{
+    spin_release(&table_lock);
+}
+
 bool process_info(unsigned index, ProcInfo *info)
 {
     spin_acquire(&table_lock);
@@ -301,4 +321,13 @@ void process_print_all(void)
             kprintf("%5d %6d %6d %-8s %4d %8lu %6lu %s\n", info.pid, info.parent, info.job,
                     state_text[info.state], info.hart, (unsigned long)info.time_us / 1000,
                     (unsigned long)info.pages, info.name);
+}
+
+void process_print_loss(void)
+{
+    unsigned count = 0;
+    for (unsigned i = 0; i < PROCESS_MAX; i++) /* unlocked: a hart may have stopped in there */
+        if (table[i].pid != 0)
+            kprintf("%s%s-%d", count++ ? ", " : "it takes with it: ", table[i].name, table[i].pid);
+    kprintf("%sall processes: %u\n", count ? "; " : "", count);
 }

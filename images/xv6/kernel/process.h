@@ -7,6 +7,7 @@
 #include "lock.h"
 #include "procinfo.h"
 #include "space.h"
+#include "syscall.h"
 #include "types.h"
 
 struct File;
@@ -45,7 +46,8 @@ typedef struct Process {
 
     /* the process's own: touched by itself, and by fork() before it first runs */
     void (*thread)(void);    /* runs this instead of a program: a thread of the kernel's */
-    AddressSpace space;      /* its root is NULL in a thread, and once it has ended */
+    AddressSpace space;      /* its root is NULL in a thread, and once it has ended; replaced with
+                                the table's lock held */
     struct TrapFrame *frame; /* user registers, at the top of the kernel stack */
     Context context;         /* kernel registers while it is off the hart */
     FpState fp;              /* valid unless frame->sstatus.FS is Dirty (fp.c) */
@@ -53,6 +55,7 @@ typedef struct Process {
     struct File *files[PROCESS_FILES];
     struct Inode *cwd;
     char name[PROCESS_NAME_MAX];
+    uint32_t calls[SYSCALL_LIMIT]; /* system calls by number; read by all */
 } Process;
 
 /* The process that this hart runs; NULL in its idle loop and in early boot. */
@@ -75,9 +78,18 @@ int64_t process_kill(int pid);
 int64_t process_set_job(int job);
 void process_kill_job(int job); /* from any context */
 
+/* Puts another space in the place of the current process's, which is freed. */
+void process_set_space(const AddressSpace *space);
+
+/* The process of that pid, NULL if there is none: its slot and its space last until it is let go,
+ * in any case and soon: a spin lock is held. */
+const Process *process_hold(int pid);
+void process_let_go(void);
+
 /* The index-th slot, if it is in use. */
 bool process_info(unsigned index, ProcInfo *info);
-void process_print_all(void); /* the list, on the console, from any context */
+void process_print_all(void);  /* the list, on the console, from any context */
+void process_print_loss(void); /* for a panic: those that end with the kernel */
 unsigned process_count(void);
 
 #endif

@@ -200,11 +200,7 @@ static void set_name(Process *self, const char *path)
 /* The point of no return. */
 static void enter_space(Process *self, const AddressSpace *space, uint64_t entry, uint64_t argv_va)
 {
-    AddressSpace old = self->space;
-    self->space = *space;
-    csr_write(satp, space_satp(&self->space));
-    tlb_flush();
-    space_finish(&old);
+    process_set_space(space);
     __atomic_fetch_add(&code_epoch, 1, __ATOMIC_RELEASE);
 
     TrapFrame *frame = self->frame;

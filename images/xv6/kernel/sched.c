@@ -27,6 +27,10 @@ static WaitQueue ready;
 static WaitQueue sleepers;  /* sorted by wake_time */
 static uint64_t idle_harts; /* a bit for each harts[] that waits for work */
 
+/* The last switches; number n is in [n % SWITCHES_KEPT], its time still in timebase units. */
+static SwitchInfo switches[SWITCHES_KEPT];
+static uint64_t switch_count;
+
 void context_switch(Context *from, Context *to);
 
 static void queue_append(WaitQueue *queue, Process *process)
@@ -113,6 +117,10 @@ static void set_current(Hart *hart, Process *to)
         hart->current->run_time += now - hart->ran_from;
         fp_leave(hart->current);
     }
+    if (to != hart->current)
+        switches[switch_count % SWITCHES_KEPT] =
+            (SwitchInfo){switch_count, now - boot_time, (int32_t)hart->index, to ? to->pid : 0};
+    switch_count += to != hart->current;
     hart->current = to;
     hart->ran_from = now;
     hart->reschedule = false;
@@ -297,6 +305,20 @@ void sched_info(const Process *process, ProcInfo *info)
         time += cpu_time() - process->hart->ran_from;
     info->time_us = sched_time_us(time);
     spin_release(&sched_lock);
+}
+
+unsigned sched_switches(uint64_t *from, SwitchInfo *list, unsigned max)
+{
+    unsigned count = 0;
+    spin_acquire(&sched_lock);
+    uint64_t oldest = switch_count > SWITCHES_KEPT ? switch_count - SWITCHES_KEPT : 0;
+    *from = *from > oldest ? *from : oldest;
+    while (count < max && *from < switch_count)
+        list[count++] = switches[(*from)++ % SWITCHES_KEPT];
+    spin_release(&sched_lock);
+    for (unsigned i = 0; i < count; i++)
+        list[i].time_us = sched_time_us(list[i].time_us);
+    return count;
 }
 
 uint64_t sched_time_us(uint64_t duration)

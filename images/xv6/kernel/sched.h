@@ -37,6 +37,9 @@ _Noreturn void sched_idle(void);
 /* State, hart and run time of a process, as one consistent picture. */
 void sched_info(const Process *process, ProcInfo *info);
 
+/* The switches from number *from on that are still kept, at most max; *from goes behind them. */
+unsigned sched_switches(uint64_t *from, SwitchInfo *list, unsigned max);
+
 extern uint64_t boot_time;                 /* when the kernel started, timebase units; main.c */
 uint64_t sched_time_us(uint64_t duration); /* timebase units to microseconds */
 

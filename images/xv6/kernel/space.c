@@ -33,11 +33,27 @@ Pte *pte_find(Pte *root, uint64_t va, unsigned level, bool make)
             void *page = make ? page_alloc() : NULL;
             if (!page)
                 return NULL;
-            *pte = PA_TO_PTE(page) | PTE_V;
+            /* zeroed before it is seen, by space_list() too */
+            __atomic_store_n(pte, PA_TO_PTE(page) | PTE_V, __ATOMIC_RELEASE);
         }
         table = (Pte *)PTE_TO_PA(*pte);
     }
     return &table[index_at(va, level)];
+}
+
+/* The first leaf at *va or above, which moves to an address in its page; NULL: none below end. */
+static Pte *leaf_next(Pte *root, uint64_t *va, uint64_t end, unsigned *level)
+{
+    while (*va < end) {
+        *level = SV39_LEVELS - 1;
+        Pte *pte = &root[index_at(*va, *level)];
+        while ((*pte & (PTE_V | PTE_LEAF)) == PTE_V)
+            pte = &((Pte *)PTE_TO_PA(*pte))[index_at(*va, --*level)];
+        if (*pte & PTE_V)
+            return pte;
+        *va = (*va | (SV39_SPAN(*level) - 1)) + 1;
+    }
+    return NULL;
 }
 
 bool space_init(AddressSpace *space)
@@ -95,16 +111,9 @@ bool space_clone(AddressSpace *child, AddressSpace *parent)
     bool done = false;
     child->heap_start = parent->heap_start;
     child->heap_end = parent->heap_end;
-    for (uint64_t va = 0; va < USER_TOP; va += PAGE_SIZE) {
-        /* step over what no table covers */
-        Pte *middle = pte_find(parent->root, va, 1, false);
-        if (!middle || !(*middle & PTE_V)) {
-            va |= (middle ? SV39_SPAN(1) : SV39_SPAN(2)) - PAGE_SIZE;
-            continue;
-        }
-        Pte *pte = pte_find(parent->root, va, 0, false);
-        if (!(*pte & PTE_V))
-            continue;
+    Pte *pte;
+    unsigned level;
+    for (uint64_t va = 0; (pte = leaf_next(parent->root, &va, USER_TOP, &level)); va += PAGE_SIZE) {
         void *page = (void *)PTE_TO_PA(*pte);
         Pte *copy = pte_find(child->root, va, 0, true);
         if (!copy)
@@ -187,6 +196,24 @@ bool space_translate(const AddressSpace *space, uint64_t va, uint64_t *pa)
         return false;
     *pa = PTE_TO_PA(*pte) + va % PAGE_SIZE;
     return true;
+}
+
+unsigned space_list(const AddressSpace *space, uint64_t *from, uint64_t end, PageInfo *list,
+                    unsigned max)
+{
+    unsigned count = 0, level;
+    const Pte *pte;
+    if (!space->root)
+        return 0;
+    while (count < max && (pte = leaf_next(space->root, from, end, &level))) {
+        uint64_t low = *from & ~(SV39_SPAN(level) - 1);
+        Pte leaf = __atomic_load_n(pte, __ATOMIC_RELAXED);
+        unsigned users = leaf & PTE_U ? page_users((void *)PTE_TO_PA(leaf)) : 0;
+        if (leaf & PTE_V) /* its owner may have just given it back */
+            list[count++] = (PageInfo){low, leaf, users, level};
+        *from = low + SV39_SPAN(level);
+    }
+    return count;
 }
 
 bool space_set_break(AddressSpace *space, uint64_t heap_end)

@@ -5,6 +5,7 @@
 #ifndef KERNEL_SPACE_H
 #define KERNEL_SPACE_H
 
+#include "procinfo.h"
 #include "spec/riscv.h"
 #include "types.h"
 
@@ -18,6 +19,7 @@ typedef uint64_t Pte;
 
 #define SV39_LEVELS    3
 #define SV39_ENTRIES   512
+#define SV39_HALF      (1ul << 38) /* addresses from here on are no addresses, or negative */
 #define SV39_SPAN(lvl) (1ul << (12 + 9 * (lvl))) /* bytes under one entry; level 2 is the root */
 
 /*
@@ -54,6 +56,11 @@ void *space_touch(AddressSpace *space, uint64_t va, Access access, bool *no_memo
 
 /* Where va is now; false if no frame is there. */
 bool space_translate(const AddressSpace *space, uint64_t va, uint64_t *pa);
+
+/* The leaves in [*from, end), at most max; *from goes behind the last one. How many. The space may
+ * be in use, but must not be finished meanwhile (process_hold). */
+unsigned space_list(const AddressSpace *space, uint64_t *from, uint64_t end, PageInfo *list,
+                    unsigned max);
 
 /* Moves the heap's end; frames above a lower end are given back. */
 bool space_set_break(AddressSpace *space, uint64_t heap_end);

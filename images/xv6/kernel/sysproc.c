@@ -145,6 +145,8 @@ int64_t sys_sysinfo(const uint64_t arg[6])
         .inodes = fs_used_inodes(),
         .disk_blocks_free = fs_free_blocks(),
         .disk_inodes_free = fs_free_inodes(),
+        .ram_start = platform.ram.start,
+        .ram_end = platform.ram.end,
     };
     return mem_write(mem_user(arg[0]), 0, &info, sizeof info) ? 0 : -ERROR_BAD_ADDRESS;
 }

@@ -49,6 +49,11 @@ int sysinfo(SysInfo *info);
 int setjob(int job);
 int foreground(int job);
 int consmode(int mode);
+int pagemap(int pid, uint64_t from, uint64_t end, PageInfo *buf, int max);
+int frames(uint64_t first, uint8_t *buf, int max);
+int callcount(int pid, uint32_t *buf, int max);
+int switches(uint64_t from, SwitchInfo *buf, int max);
+int crash(int how);
 /* Any call, by number: for tests. */
 long syscall_raw(long number, ...);
 

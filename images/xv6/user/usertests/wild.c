@@ -48,6 +48,22 @@ static long call_sysinfo(void *at)
 {
     return sysinfo(at);
 }
+static long call_pagemap(void *at)
+{
+    return pagemap(getpid(), 0, USER_TOP, at, 4);
+}
+static long call_frames(void *at)
+{
+    return frames(0, at, 300);
+}
+static long call_callcount(void *at)
+{
+    return callcount(getpid(), at, 2);
+}
+static long call_switches(void *at)
+{
+    return switches(0, at, 4);
+}
 static long call_open(void *at)
 {
     return open(at, O_CREATE | O_RDWR);
@@ -107,6 +123,10 @@ static const struct {
     {"pipe", call_pipe, KERNEL_WRITES},
     {"procs", call_procs, KERNEL_WRITES},
     {"sysinfo", call_sysinfo, KERNEL_WRITES},
+    {"pagemap", call_pagemap, KERNEL_WRITES},
+    {"frames", call_frames, KERNEL_WRITES},
+    {"callcount", call_callcount, KERNEL_WRITES},
+    {"switches", call_switches, KERNEL_WRITES},
     {"open", call_open, KERNEL_READS_TEXT},
     {"chdir", call_chdir, KERNEL_READS_TEXT},
     {"mkdir", call_mkdir, KERNEL_READS_TEXT},
