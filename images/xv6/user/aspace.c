@@ -1,10 +1,11 @@
 /*
- * aspace [-w] [fork]: shows that an address means something else in each process.
+ * aspace [-w | -s] [fork]: shows that an address means something else in each process.
  *
  * Two programs, A and B, have a variable at the same virtual address. Both are alive at once; in
  * ten rounds each stores a value of its own, and reads it back after the other has written.
  * With `fork`: one program forks, and the frame behind the variable is shared until one writes.
- * -w: waits for Enter while both processes are alive, so that RAM can be looked at from outside.
+ * -w: waits for Enter while both processes are alive, so that RAM can be looked at from outside;
+ * -s: for a minute, so that `aspace -s &` leaves them to `share` and `space`.
  */
 #include "aspace/player.h"
 
@@ -19,10 +20,17 @@ typedef struct Player {
 
 volatile uint64_t mark __attribute__((section(".fixed"))) = 1; /* for `fork`, alone in its page */
 
+static bool sleeps; /* -s */
+
 static void wait_for_enter(const char *when)
 {
     char c;
 
+    if (sleeps) {
+        printf("aspace: %s, for a minute\n", when);
+        sleep(60 * TICKS_PER_SECOND);
+        return;
+    }
     printf("aspace: %s; Enter goes on\n", when);
     while (read(0, &c, 1) == 1 && c != '\n')
         continue;
@@ -195,12 +203,13 @@ static int run_fork(bool wait_at_end)
 
 int main(int argc, char **argv)
 {
-    bool wait_at_end = argc > 1 && strcmp(argv[1], "-w") == 0;
+    sleeps = argc > 1 && strcmp(argv[1], "-s") == 0;
+    bool wait_at_end = sleeps || (argc > 1 && strcmp(argv[1], "-w") == 0);
     char **rest = argv + 1 + wait_at_end;
 
     if (!*rest)
         return run_players(wait_at_end);
     if (strcmp(*rest, "fork") == 0 && !rest[1])
         return run_fork(wait_at_end);
-    fail("usage: aspace [-w] [fork]");
+    fail("usage: aspace [-w | -s] [fork]");
 }

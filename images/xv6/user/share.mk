@@ -1,0 +1,1 @@
+USER_SRCS_share := look/look.c

@@ -1,0 +1,1 @@
+USER_SRCS_space := look/look.c

@@ -1,0 +1,1 @@
+USER_SRCS_syscalls := look/look.c
