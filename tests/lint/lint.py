@@ -291,6 +291,21 @@ def check_length(tree, options):
     return findings
 
 
+def check_marks(tree, options):
+    """What a lab leaves to its students is marked soundly (images/xv6/labs/README.md)."""
+    xv6 = os.path.join(tree.top, "images", "xv6")
+    if not os.path.isdir(os.path.join(xv6, "labs")):
+        return []
+    # the judge is this checkout's, also of a planted tree
+    here = os.path.dirname(os.path.abspath(__file__))
+    sys.path.insert(0, os.path.join(here, "..", "..", "images", "xv6", "labs"))
+    sys.dont_write_bytecode = True
+    import marks
+    findings, unused = marks.check(xv6)
+    return ["images/xv6/" + f for f in findings] + \
+        ["images/xv6/labs/%s: no part of the sources is marked for it" % lab for lab in unused]
+
+
 def check_floats(tree, options):
     """The guest's arithmetic must not depend on the host's floating point."""
     findings = []

@@ -22,7 +22,13 @@ CLEAN = {
     "emu/machine/fdt.c": "#include <libfdt.h>\n",
     "images/xv6/kernel/main.c": '#include "spec/riscv.h"\n#include <stdint.h>\n',
     "images/xv6/mkfs/mkfs.c": "#include <fcntl.h>\n",
+    "images/xv6/labs/cow/README.md": "# Copy-on-write\n",
+    "images/xv6/labs/fs/README.md": "# Files\n",
+    "images/xv6/include/stat.h": "/* lab cow: begin */\n/* lab fs: begin */\n"
+                                 "/* lab fs: end */\n/* lab cow: end */\n",
 }
+MARKED = "/* lab cow: begin */\nint mine(void);\n/* lab cow: instead:\nint yours(void);\n*/\n" \
+         "/* lab cow: end */\n"
 UNFINISHED = "TO" + "DO"
 
 # (check, planted file, its text, words that the finding must have)
@@ -49,6 +55,17 @@ PLANTED = [
     ("floats", "devices/volume.c", "int v = (int)(float)1;\n", "host floating point"),
     ("words", "emu/base/later.c", "/* %s: the rest */\n" % UNFINISHED, UNFINISHED),
     ("words", "README.md", "see /ho" + "me/somebody/notes\n", "nobody else has"),
+    ("marks", "images/xv6/kernel/main.c", "/* lab cow: begin */\n", "has no end"),
+    ("marks", "images/xv6/user/cat.c", MARKED + "/* lab cow: end */\n", "fits no begin"),
+    ("marks", "images/xv6/kernel/a.c", MARKED + "/* lab cat: begin */\n/* lab cat: end */\n",
+     "no lab 'cat'"),
+    ("marks", "images/xv6/kernel/a.c", "/* lab cow: instead: x(); */\n", "fits no begin"),
+    ("marks", "images/xv6/kernel/a.c", "/* lab cow: begin */\n" + MARKED, "of the same lab"),
+    ("marks", "images/xv6/kernel/a.c", "/* lab cow: begin\n" + MARKED, "the mark has no end"),
+    ("marks", "images/xv6/kernel/a.c", "int a; /* lab cow: begin */\n" + MARKED, "nearly"),
+    ("marks", "images/xv6/kernel/a.c", "/* lab cow: begin */\n/* lab fs: begin */\n"
+     "/* lab cow: end */\n/* lab fs: end */\n", "fits no begin"),
+    ("marks", "images/xv6/labs/mute/README.md", "# Mute\n", "no part of the sources"),
     ("rows", "include/rvemu/trace.def", 'TRACE(trap, "t")\nTRACE(dead, "d")\n', "row dead"),
     ("rows", "devices/lonely.def", "ROW(a)\n", "nobody includes"),
     ("format", "emu/base/crooked.c", "int  crooked( void ) ;\n", "crooked.c:1"),

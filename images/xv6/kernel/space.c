@@ -118,10 +118,19 @@ bool space_clone(AddressSpace *child, AddressSpace *parent)
         Pte *copy = pte_find(child->root, va, 0, true);
         if (!copy)
             goto out;
+        /* lab cow: begin */
         if (*pte & PTE_W)
             *pte = (*pte & ~(PTE_W | PTE_D)) | PTE_COPY;
         page_share(page);
         *copy = *pte;
+        /* lab cow: instead:
+        void *own = page_alloc();
+        if (!own)
+            goto out;
+        memcpy(own, page, PAGE_SIZE);
+        *copy = PA_TO_PTE(own) | (*pte & 0x3ff);
+        */
+        /* lab cow: end */
         child->pages++;
     }
     done = true;
@@ -132,10 +141,14 @@ out:
 
 static bool is_lazy(const AddressSpace *space, uint64_t va)
 {
-    return (va >= space->heap_start && va < space->heap_end) ||
-           (va >= USER_STACK_LOW && va < USER_TOP);
+    /* lab lazy: begin */
+    if (va >= space->heap_start && va < space->heap_end)
+        return true;
+    /* lab lazy: end */
+    return va >= USER_STACK_LOW && va < USER_TOP;
 }
 
+/* lab cow: begin */
 /* Gives the writer of a shared page a frame of its own; the last user just gets its rights back. */
 static bool copy_page(Pte *pte)
 {
@@ -153,6 +166,7 @@ static bool copy_page(Pte *pte)
     page_release(shared);
     return true;
 }
+/* lab cow: end */
 
 void *space_touch(AddressSpace *space, uint64_t va, Access access, bool *no_memory)
 {
@@ -177,13 +191,16 @@ void *space_touch(AddressSpace *space, uint64_t va, Access access, bool *no_memo
         }
         tlb_flush_page(page_va); /* a hart may remember that nothing was there */
         pte = pte_find(space->root, va, 0, false);
-    } else if (access == ACCESS_WRITE && (*pte & PTE_COPY)) {
+    }
+    /* lab cow: begin */
+    if (access == ACCESS_WRITE && (*pte & PTE_COPY)) {
         if (!copy_page(pte)) {
             *no_memory = true;
             return NULL;
         }
         tlb_flush_page(page_va);
     }
+    /* lab cow: end */
     if (!(*pte & needed[access]) || !(*pte & PTE_U))
         return NULL;
     return (void *)(PTE_TO_PA(*pte) + (va - page_va));
@@ -221,6 +238,20 @@ bool space_set_break(AddressSpace *space, uint64_t heap_end)
     if (heap_end < space->heap_start || heap_end > USER_HEAP_LIMIT)
         return false;
     uint64_t old_end = space->heap_end;
+    /* lab lazy: begin */
+    /* lab lazy: instead:
+    for (uint64_t at = (old_end + PAGE_SIZE - 1) & -PAGE_SIZE; at < heap_end; at += PAGE_SIZE) {
+        void *page = page_alloc();
+        if (!page || !space_map(space, at, page, PTE_R | PTE_W)) {
+            if (page)
+                page_release(page);
+            space->heap_end = at;
+            space_set_break(space, old_end);
+            return false;
+        }
+    }
+    */
+    /* lab lazy: end */
     space->heap_end = heap_end;
     uint64_t va = (heap_end + PAGE_SIZE - 1) & ~(uint64_t)(PAGE_SIZE - 1);
     for (; va < old_end; va += PAGE_SIZE) {

@@ -1,0 +1,60 @@
+#!/usr/bin/env python3
+"""lab.py's answers to what cannot be done: one clear line, status 2.
+
+    words.py TOP
+"""
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+
+TOP = sys.argv[1]
+XV6 = os.path.join("images", "xv6")
+
+
+def run(top, words, path=None):
+    env = dict(os.environ, RVEMU="")
+    if path is not None:
+        env["PATH"] = path
+    done = subprocess.run([sys.executable, os.path.join(top, XV6, "labs", "lab.py")] + words,
+                          cwd=top, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    return done.returncode, done.stderr.decode("utf-8", "replace")
+
+
+def damage(top, line):
+    with open(os.path.join(top, XV6, "kernel", "space.c"), "a", encoding="utf-8") as f:
+        f.write(line + "\n")
+
+
+def main():
+    failed = 0
+    with tempfile.TemporaryDirectory() as folder:
+        top = os.path.join(folder, "top")
+        for name in ("images", "include"):
+            shutil.copytree(os.path.join(TOP, name), os.path.join(top, name))
+        new, bare = os.path.join(folder, "new"), os.path.join(folder, "bare")
+        os.makedirs(bare)
+        rows = [  # words, what it says, the PATH, a line behind space.c
+            (["starter", "cat", new], "no lab 'cat'; there are: ", None, None),
+            (["grade", "cat"], "no lab 'cat'", None, None),
+            (["starter", "cow", top], "is there already, and not empty", None, None),
+            (["grade", "cow"], "not installed: make cc riscv64-unknown-elf-gcc", bare, None),
+            (["grade", "cow", "--rvemu", bare + "/no"], "no rvemu (", None, None),
+            (["grade", "cow", "--rvemu", sys.executable, "--tree", bare],
+             "no images/xv6/Makefile in it", None, None),
+            (["starter", "cow", new], "'end' fits no begin", None, "/* lab cow: end */"),
+        ]
+        for words, wanted, path, line in rows:
+            if line:
+                damage(top, line)
+            status, said = run(top, words, path)
+            if status != 2 or wanted not in said or said.count("\n") != 1 or os.path.exists(new):
+                failed += 1
+                print("FAILED %s: status %d: %s" % (words, status, said))
+    print("%d rows, %d failed" % (len(rows), failed))
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
