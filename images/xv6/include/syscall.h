@@ -41,11 +41,11 @@
     SYSCALL(29, foreground) /* int foreground(int job): the job that Ctrl-C kills; 0 is none */    \
     SYSCALL(30, consmode)   /* int consmode(int mode): CONSOLE_... below; returns the old mode */  \
     /* for looking at the system, procinfo.h; buf gets at most max, the result is how many */      \
+    SYSCALL(35, crash)   /* int crash(int how): CRASH_... below: the kernel itself does wrong */   \
     SYSCALL(36, pagemap) /* int pagemap(int pid, ulong from, ulong end, PageInfo *buf, int max) */ \
     SYSCALL(37, frames)  /* int frames(ulong first, uint8_t *buf, int max) */                      \
     SYSCALL(38, callcount) /* int callcount(int pid, uint32_t *buf, int max): [number] */          \
-    SYSCALL(39, switches)  /* int switches(ulong from, SwitchInfo *buf, int max) */                \
-    SYSCALL(40, crash)     /* int crash(int how): CRASH_... below: the kernel itself does wrong */
+    SYSCALL(39, switches)  /* int switches(ulong from, SwitchInfo *buf, int max) */
 
 #define SYSCALL_LIMIT 64 /* numbers are lower */
 
