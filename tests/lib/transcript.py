@@ -94,21 +94,34 @@ def _plain(line, typed):
     return re.sub(r"[ \t\r]+", " ", re.sub(r"^\d+(?=\t| {2,})", "#", line)).strip()
 
 
-def differs(step, said):
-    """None: it is as shown. Otherwise the first line that is not there."""
-    typed = step.command + " " + " ".join(step.typed())
-    said = [_plain(line, typed) for line in said.splitlines()]
-    at, skip = 0, False
-    for line in step.shown:
+def align(shown, said, typed):
+    """Where each of the lines `shown` is in the lines `said`; None: "...", or not there. `typed`: numbers in it
+    stand for themselves."""
+    said = [_plain(line, typed) for line in said]
+    places, at, skip = [], 0, False
+    for line in shown:
         if line.strip() == "...":
+            places.append(None)
             skip = True
             continue
         pattern = re.compile(".*".join(re.escape(part) for part in _plain(line, typed).split("...")))
         last = len(said) if skip else min(at + 1, len(said))
         found = next((i for i in range(at, last) if pattern.fullmatch(said[i])), None)
-        if found is None:
+        places.append(found)
+        if found is not None:
+            at, skip = found + 1, False
+    return places
+
+
+def differs(step, said):
+    """None: it is as shown. Otherwise the first line that is not there."""
+    said = said.splitlines()
+    places = align(step.shown, said, step.command + " " + " ".join(step.typed()))
+    for line, place in zip(step.shown, places):
+        if place is None and line.strip() != "...":
             return line
-        at, skip = found + 1, False
-    if not skip and not step.typed() and at < len(said):
+    last = step.shown[-1].strip() if step.shown else ""
+    at = places[-1] + 1 if places and last != "..." else 0
+    if last != "..." and not step.typed() and at < len(said):
         return "(nothing more; but it says: %s)" % said[at]
     return None
