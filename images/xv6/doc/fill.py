@@ -298,6 +298,8 @@ def work_on(path, options, runner):
                 findings += check_session(block, runner)
                 continue
             now = excerpt(block.directive[1]) if is_source else fill_session(block, runner)
+            if not is_source:
+                findings += check_session(Block(path, block.directive, block.language, block.first, now), runner)
         except Wrong as wrong:
             findings.append("%s: %s" % (block.where(-2), wrong))
             continue
