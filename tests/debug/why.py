@@ -66,7 +66,7 @@ class Guest(planted.Tree):
         subprocess.run([self.gcc] + self.flags + ["-E", "-P", "-x", "c", "-D__ASSEMBLER__", script,
                                                   "-o", script + ".out"], check=True)
         files = sorted(glob.glob(os.path.join(self.folder, "firmware", "*.[cS]")))
-        files += [os.path.join(self.folder, "images", "lib", n + ".c") for n in ("string", "fmt", "crc32", "dt", "dt_machine")]
+        files += sorted(glob.glob(os.path.join(self.folder, "images", "lib", "*.c")))
         subprocess.run([self.gcc] + self.flags +
                        ["-static", "-Wl,--no-warn-rwx-segments", "-T", script + ".out"] + files +
                        ["-o", self.firmware], check=True)
