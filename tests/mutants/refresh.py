@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Brings patches that do not apply any longer up to date, where patch(1) still finds their place:
+"""Brings the patches of planted bugs that do not apply any longer, here and in the other folders of
+tests/, up to date where patch(1) still finds their place:
 
     refresh.py TOP
 
@@ -38,15 +39,26 @@ def rewritten(patch, top):
     return head + out
 
 
+def root_of(patch, top):
+    """The folder that its names start from: the guest's own bugs are patches of its kernel."""
+    with open(patch, encoding="utf-8") as f:
+        first = re.search(r"^--- (\S+)", f.read(), re.M).group(1)
+    guest = os.path.join(top, "images", "xv6", "kernel")
+    return guest if os.path.exists(os.path.join(guest, first)) else top
+
+
 def main():
+    if len(sys.argv) != 2 or not os.path.isdir(sys.argv[1]):
+        sys.exit(__doc__)
     top = os.path.abspath(sys.argv[1])
     lost = 0
-    for patch in sorted(glob.glob(os.path.join(HERE, "*", "*.patch"))):
-        if patches.apply(patch, top, "/", check=True) is None:
+    for patch in sorted(glob.glob(os.path.join(HERE, "..", "**", "*.patch"), recursive=True)):
+        root = root_of(patch, top)
+        if patches.apply(patch, root, "/", check=True) is None:
             continue
-        text = rewritten(patch, top)
+        text = rewritten(patch, root)
         lost += text is None
-        print("%s: %s" % (os.path.relpath(patch, HERE), "rewritten" if text else "must be done by hand"))
+        print("%s: %s" % (os.path.relpath(patch), "rewritten" if text else "must be done by hand"))
         if text:
             with open(patch, "w", encoding="utf-8") as f:
                 f.write(text)
