@@ -28,64 +28,45 @@ static size_t piece(uint64_t address, size_t size)
     return size < left ? size : left;
 }
 
+/* The bytes at `address` of the memory that `ref` is in, which must be its user's to access so. */
+static char *touch(MemRef ref, uint64_t address, Access access)
+{
+    return ref.space ? space_touch(ref.space, address, access, NULL) : (char *)address;
+}
+
 bool mem_write(MemRef ref, uint64_t off, const void *data, size_t size)
 {
-    if (!ref.space) {
-        memmove((void *)(ref.address + off), data, size);
-        return true;
-    }
-    uint64_t va = ref.address + off;
-    const char *from = data;
-    while (size > 0) {
-        size_t n = piece(va, size);
-        void *to = space_touch(ref.space, va, ACCESS_WRITE, NULL);
+    for (size_t done = 0, n; done < size; done += n) {
+        uint64_t at = ref.address + off + done;
+        char *to = touch(ref, at, ACCESS_WRITE);
         if (!to)
             return false;
-        memcpy(to, from, n);
-        va += n;
-        from += n;
-        size -= n;
+        n = piece(at, size - done);
+        memcpy(to, (const char *)data + done, n);
     }
     return true;
 }
 
 bool mem_read(void *data, MemRef ref, uint64_t off, size_t size)
 {
-    if (!ref.space) {
-        memmove(data, (const void *)(ref.address + off), size);
-        return true;
-    }
-    uint64_t va = ref.address + off;
-    char *to = data;
-    while (size > 0) {
-        size_t n = piece(va, size);
-        const void *from = space_touch(ref.space, va, ACCESS_READ, NULL);
+    for (size_t done = 0, n; done < size; done += n) {
+        uint64_t at = ref.address + off + done;
+        const char *from = touch(ref, at, ACCESS_READ);
         if (!from)
             return false;
-        memcpy(to, from, n);
-        va += n;
-        to += n;
-        size -= n;
+        n = piece(at, size - done);
+        memcpy((char *)data + done, from, n);
     }
     return true;
 }
 
-int64_t mem_read_string(char *data, uint64_t va, size_t size)
+int64_t mem_read_string(char *data, MemRef ref, size_t size)
 {
-    AddressSpace *space = &process_current()->space;
-    size_t done = 0;
-    while (done < size) {
-        size_t n = piece(va + done, size - done);
-        const char *from = space_touch(space, va + done, ACCESS_READ, NULL);
-        if (!from)
+    for (size_t n = 0; n < size; n++) {
+        if (!mem_read(&data[n], ref, n, 1))
             return -ERROR_BAD_ADDRESS;
-        const char *zero = memchr(from, '\0', n);
-        if (zero)
-            n = (size_t)(zero - from) + 1;
-        memcpy(data + done, from, n);
-        done += n;
-        if (zero)
-            return (int64_t)done;
+        if (data[n] == '\0')
+            return (int64_t)n + 1;
     }
     return -ERROR_NAME_TOO_LONG;
 }

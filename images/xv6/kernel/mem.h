@@ -25,8 +25,8 @@ MemRef mem_kernel(const void *data); /* for mem_write the memory behind it must 
 bool mem_write(MemRef ref, uint64_t off, const void *data, size_t size);
 bool mem_read(void *data, MemRef ref, uint64_t off, size_t size);
 
-/* A string of the current process, at most `size` bytes: its length with the final zero, or
- * -ERROR_BAD_ADDRESS, -ERROR_NAME_TOO_LONG. */
-int64_t mem_read_string(char *data, uint64_t va, size_t size);
+/* A string of at most `size` bytes: its length with the final zero, or -ERROR_BAD_ADDRESS,
+ * -ERROR_NAME_TOO_LONG. */
+int64_t mem_read_string(char *data, MemRef ref, size_t size);
 
 #endif

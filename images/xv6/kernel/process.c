@@ -120,7 +120,8 @@ void process_start_thread(const char *name, void (*thread)(void))
 _Noreturn void process_become_init(const char *path)
 {
     Process *self = process_current();
-    int64_t argc = program_exec_init(path);
+    const char *argv[] = {path, NULL};
+    int64_t argc = program_exec(path, mem_kernel(argv));
     if (argc < 0)
         panic("%s: cannot be started: %s", path, error_text(argc));
     init = self;

@@ -137,36 +137,32 @@ static int64_t load_file(AddressSpace *space, Inode *inode, uint64_t *entry)
 
 /* ---- arguments ---------------------------------------------------------------------------- */
 
-/* Room for one string more, and how much; NULL: there are too many already. */
-static char *argument_room(Arguments *arguments, size_t *size)
+static int64_t argument_add(Arguments *arguments, MemRef string)
 {
     if (arguments->count == ARGUMENTS_MAX)
-        return NULL;
-    *size = sizeof arguments->text - arguments->used;
-    return arguments->text + arguments->used;
-}
-
-static void argument_add(Arguments *arguments, size_t size)
-{
+        return -ERROR_TOO_BIG;
+    int64_t length = mem_read_string(arguments->text + arguments->used, string,
+                                     sizeof arguments->text - arguments->used);
+    if (length < 0)
+        return length == -ERROR_NAME_TOO_LONG ? -ERROR_TOO_BIG : length;
     arguments->start[arguments->count++] = (uint16_t)arguments->used;
-    arguments->used += (unsigned)size;
+    arguments->used += (unsigned)length;
+    return 0;
 }
 
-static int64_t arguments_from_user(Arguments *arguments, uint64_t argv_va)
+/* All strings of argv, which lie in the same memory as itself. */
+static int64_t arguments_read(Arguments *arguments, MemRef argv)
 {
-    for (unsigned i = 0;; i++) {
-        uint64_t va;
-        if (!mem_read(&va, mem_user(argv_va), i * sizeof va, sizeof va))
+    int64_t error = 0;
+    for (unsigned i = 0; error == 0; i++) {
+        uint64_t at;
+        if (!mem_read(&at, argv, i * sizeof at, sizeof at))
             return -ERROR_BAD_ADDRESS;
-        if (va == 0)
-            return 0;
-        size_t size;
-        char *room = argument_room(arguments, &size);
-        int64_t length = room ? mem_read_string(room, va, size) : -ERROR_TOO_BIG;
-        if (length < 0)
-            return length == -ERROR_NAME_TOO_LONG ? -ERROR_TOO_BIG : length;
-        argument_add(arguments, (size_t)length);
+        if (at == 0)
+            break;
+        error = argument_add(arguments, (MemRef){argv.space, at});
     }
+    return error;
 }
 
 /*
@@ -190,12 +186,6 @@ static int64_t push_arguments(AddressSpace *space, const Arguments *arguments, u
 }
 
 /* ---- exec --------------------------------------------------------------------------------- */
-
-static void set_name(Process *self, const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    strlcpy(self->name, slash ? slash + 1 : path, sizeof self->name);
-}
 
 /* The point of no return. */
 static void enter_space(Process *self, const AddressSpace *space, uint64_t entry, uint64_t argv_va)
@@ -230,30 +220,20 @@ static int64_t load_and_enter(const char *path, const Arguments *arguments)
         return error;
     }
     Process *self = process_current();
-    set_name(self, path);
+    const char *slash = strrchr(path, '/');
+    strlcpy(self->name, slash ? slash + 1 : path, sizeof self->name);
     enter_space(self, &space, entry, argv_va);
     return arguments->count;
 }
 
-int64_t program_exec(const char *path, uint64_t argv_va)
+int64_t program_exec(const char *path, MemRef argv)
 {
     Arguments *arguments = page_alloc();
     if (!arguments)
         return -ERROR_NO_MEMORY;
-    int64_t result = arguments_from_user(arguments, argv_va);
+    int64_t result = arguments_read(arguments, argv);
     if (result == 0)
         result = load_and_enter(path, arguments);
-    page_release(arguments);
-    return result;
-}
-
-int64_t program_exec_init(const char *path)
-{
-    Arguments *arguments = page_alloc();
-    if (!arguments)
-        return -ERROR_NO_MEMORY;
-    argument_add(arguments, strlcpy(arguments->text, path, sizeof arguments->text) + 1);
-    int64_t result = load_and_enter(path, arguments);
     page_release(arguments);
     return result;
 }

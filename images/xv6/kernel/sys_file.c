@@ -93,7 +93,7 @@ int64_t sys_chdir(const uint64_t arg[6])
     Process *process = process_current();
     char path[PATH_MAX];
     Inode *dir, *left;
-    int64_t result = mem_read_string(path, arg[0], sizeof(path));
+    int64_t result = mem_read_string(path, mem_user(arg[0]), sizeof(path));
 
     if (result >= 0)
         result = path_lock(path, &dir);
@@ -161,7 +161,7 @@ int64_t sys_open(const uint64_t arg[6])
     char path[PATH_MAX];
     int flags = arg[1];
     bool changes = flags & (O_CREATE | O_TRUNC);
-    int64_t result = mem_read_string(path, arg[0], sizeof(path));
+    int64_t result = mem_read_string(path, mem_user(arg[0]), sizeof(path));
 
     if (result < 0)
         return result;

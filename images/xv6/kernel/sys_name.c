@@ -135,7 +135,7 @@ static int64_t link_paths(const char *from, const uint64_t arg[6])
 {
     char to[PATH_MAX], name[FS_NAME_MAX + 1];
     Inode *inode, *dir;
-    int64_t result = mem_read_string(to, arg[1], sizeof(to));
+    int64_t result = mem_read_string(to, mem_user(arg[1]), sizeof(to));
 
     if (result >= 0)
         result = path_lock(from, &inode);
@@ -209,7 +209,7 @@ typedef int64_t NameChange(const char *path, const uint64_t arg[6]);
 static int64_t in_transaction(NameChange *change, const uint64_t arg[6])
 {
     char path[PATH_MAX];
-    int64_t result = mem_read_string(path, arg[0], sizeof(path));
+    int64_t result = mem_read_string(path, mem_user(arg[0]), sizeof(path));
 
     if (result >= 0)
         result = log_begin(volume_call_blocks());

@@ -53,8 +53,8 @@ int64_t sys_getpid(const uint64_t arg[6])
 int64_t sys_exec(const uint64_t arg[6])
 {
     char path[PATH_MAX];
-    int64_t length = mem_read_string(path, arg[0], sizeof path);
-    return length < 0 ? length : program_exec(path, arg[1]);
+    int64_t length = mem_read_string(path, mem_user(arg[0]), sizeof path);
+    return length < 0 ? length : program_exec(path, mem_user(arg[1]));
 }
 
 int64_t sys_sbrk(const uint64_t arg[6])

@@ -156,9 +156,9 @@ bool mem_read(void *data, MemRef ref, uint64_t off, size_t size)
     return true;
 }
 
-int64_t mem_read_string(char *data, uint64_t va, size_t size)
+int64_t mem_read_string(char *data, MemRef ref, size_t size)
 {
-    const char *from = (const char *)(uintptr_t)va;
+    const char *from = (const char *)(uintptr_t)ref.address;
     size_t length = strlen(from);
 
     if (length >= size)
