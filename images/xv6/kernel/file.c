@@ -18,21 +18,6 @@ static struct {
     File file[FILE_MAX];
 } files = {.lock = SPINLOCK("open files")};
 
-File *file_create(void)
-{
-    File *found = NULL;
-
-    spin_acquire(&files.lock);
-    for (unsigned i = 0; i < FILE_MAX && !found; i++) {
-        if (files.file[i].users == 0)
-            found = &files.file[i];
-    }
-    if (found)
-        *found = (File){.users = 1};
-    spin_release(&files.lock);
-    return found;
-}
-
 File *file_share(File *file)
 {
     spin_acquire(&files.lock);
@@ -154,6 +139,27 @@ int64_t file_write(File *file, MemRef from, size_t size)
 
 /* ---- descriptors -------------------------------------------------------------------------- */
 
+int64_t descriptor_create(File **file)
+{
+    File *found = NULL;
+
+    spin_acquire(&files.lock);
+    for (unsigned i = 0; i < FILE_MAX && !found; i++) {
+        if (files.file[i].users == 0)
+            found = &files.file[i];
+    }
+    if (found)
+        *found = (File){.users = 1};
+    spin_release(&files.lock);
+    if (!found)
+        return -ERROR_TABLE_FULL;
+    int64_t fd = descriptor_install(found);
+    if (fd < 0)
+        file_close(found);
+    *file = found;
+    return fd;
+}
+
 int64_t descriptor_install(File *file)
 {
     Process *process = process_current();
@@ -170,4 +176,13 @@ int64_t descriptor_install(File *file)
 File *descriptor_file(uint64_t fd)
 {
     return fd < PROCESS_FILES ? process_current()->files[fd] : NULL;
+}
+
+void descriptor_close(uint64_t fd)
+{
+    File *file = descriptor_file(fd);
+
+    if (file)
+        process_current()->files[fd] = NULL;
+    file_close(file);
 }

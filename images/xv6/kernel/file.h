@@ -30,8 +30,6 @@ typedef struct File {
 
 #define FILE_MAX 256 /* open files in the system */
 
-/* A file with one user, kind FILE_NONE, the rest zero: the caller fills it in. NULL: table full. */
-File *file_create(void);
 File *file_share(File *file); /* one user more; returns it */
 void file_close(File *file);  /* one user less; outside of transactions; NULL is fine */
 
@@ -39,8 +37,11 @@ int64_t file_read(File *file, MemRef to, size_t size);
 int64_t file_write(File *file, MemRef from, size_t size);
 unsigned file_count_used(void);
 
-/* Descriptors of the current process. */
+/* Descriptors of the current process. A new one gets a new file, kind FILE_NONE and the rest zero,
+ * which the caller fills in. */
+int64_t descriptor_create(File **file);
 int64_t descriptor_install(File *file); /* the lowest free one, or -ERROR_TOO_MANY_FILES */
 File *descriptor_file(uint64_t fd);     /* NULL: not open */
+void descriptor_close(uint64_t fd);     /* one that is not open is fine */
 
 #endif

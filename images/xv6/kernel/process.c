@@ -178,10 +178,8 @@ _Noreturn void process_exit(int status)
     if (self == init)
         panic("init ended with status 0x%x", status);
     interrupts_on(); /* what follows may wait */
-    for (unsigned fd = 0; fd < PROCESS_FILES; fd++) {
-        file_close(self->files[fd]);
-        self->files[fd] = NULL;
-    }
+    for (unsigned fd = 0; fd < PROCESS_FILES; fd++)
+        descriptor_close(fd);
     inode_put(self->cwd);
     self->cwd = NULL;
     inode_reap();

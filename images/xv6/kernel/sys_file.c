@@ -36,12 +36,9 @@ int64_t sys_write(const uint64_t arg[6])
 
 int64_t sys_close(const uint64_t arg[6])
 {
-    File *file = descriptor_file(arg[0]);
-
-    if (!file)
+    if (!descriptor_file(arg[0]))
         return -ERROR_BAD_DESCRIPTOR;
-    process_current()->files[arg[0]] = NULL;
-    file_close(file);
+    descriptor_close(arg[0]);
     return 0;
 }
 
@@ -167,25 +164,18 @@ int64_t sys_open(const uint64_t arg[6])
         return result;
     if (flags & ~OPEN_FLAGS || (flags & ACCESS_MODE) == ACCESS_MODE)
         return -ERROR_INVALID;
-    File *file = file_create();
-    if (!file)
-        return -ERROR_TABLE_FULL;
-    result = descriptor_install(file);
-    if (result < 0) {
-        file_close(file);
-        return result;
-    }
-    int fd = result;
+    File *file;
+    int64_t fd = descriptor_create(&file);
+    if (fd < 0)
+        return fd;
     result = changes ? log_begin(2 * volume_call_blocks()) : 0;
     if (result == 0) {
         result = open_path(file, path, flags);
         if (changes)
             log_end(2 * volume_call_blocks());
     }
-    if (result < 0) {
-        process_current()->files[fd] = NULL;
-        file_close(file);
-    }
+    if (result < 0)
+        descriptor_close(fd);
     inode_reap();
     return result < 0 ? result : fd;
 }

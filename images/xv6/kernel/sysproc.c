@@ -81,41 +81,34 @@ int64_t sys_uptime(const uint64_t arg[6])
     return (int64_t)(sched_time_us(cpu_time() - boot_time) / (1000000 / TICKS_PER_SECOND));
 }
 
+/* The new pipe's one end gets a descriptor, or is closed. */
+static int64_t pipe_open(Pipe *pipe, bool writing_end)
+{
+    File *file;
+    int64_t fd = descriptor_create(&file);
+    if (fd < 0) {
+        pipe_close(pipe, writing_end);
+        return fd;
+    }
+    file->kind = FILE_PIPE;
+    file->pipe = pipe;
+    file->readable = !writing_end;
+    file->writable = writing_end;
+    return fd;
+}
+
 int64_t sys_pipe(const uint64_t arg[6])
 {
     Pipe *pipe = pipe_create();
     if (!pipe)
         return -ERROR_NO_MEMORY;
-    File *files[2] = {file_create(), file_create()};
-    int64_t result = -ERROR_TABLE_FULL;
-    int32_t fds[2] = {-1, -1};
-    if (!files[0] || !files[1]) {
-        file_close(files[0]);
-        file_close(files[1]);
-        pipe_close(pipe, false);
-        pipe_close(pipe, true);
-        return result;
-    }
-    for (int end = 0; end < 2; end++) {
-        files[end]->kind = FILE_PIPE;
-        files[end]->pipe = pipe;
-        files[end]->readable = end == 0;
-        files[end]->writable = end == 1;
-    }
-    for (int end = 0; end < 2; end++) {
-        result = descriptor_install(files[end]);
-        if (result < 0)
-            break;
-        fds[end] = (int32_t)result;
-    }
-    if (result >= 0 && mem_write(mem_user(arg[0]), 0, fds, sizeof fds))
+    int64_t from = pipe_open(pipe, false), to = pipe_open(pipe, true);
+    int32_t fds[2] = {(int32_t)from, (int32_t)to};
+    if (from >= 0 && to >= 0 && mem_write(mem_user(arg[0]), 0, fds, sizeof fds))
         return 0;
-    for (int end = 0; end < 2; end++) {
-        if (fds[end] >= 0)
-            process_current()->files[fds[end]] = NULL;
-        file_close(files[end]);
-    }
-    return result < 0 ? result : -ERROR_BAD_ADDRESS;
+    descriptor_close((uint64_t)from);
+    descriptor_close((uint64_t)to);
+    return from < 0 ? from : to < 0 ? to : -ERROR_BAD_ADDRESS;
 }
 
 int64_t sys_procs(const uint64_t arg[6])
