@@ -8,6 +8,9 @@
 #include "platform.h"
 #include "types.h"
 
+void irq_init(void);  /* at boot, once harts[0] is filled */
+void irq_serve(void); /* on an external interrupt: all that are pending for this hart */
+
 /* Delivers the PLIC's source `irq` to `handler`, interrupts off. At boot only. */
 typedef void IrqHandler(void *arg);
 void irq_register(unsigned irq, IrqHandler *handler, void *arg);

@@ -31,9 +31,6 @@ void fs_mount(void);
 /* All that was done by calls that have returned is on the disk: 0 or -ERROR_IO. Outside of
  * transactions. */
 int64_t fs_sync(void);
-/* A kernel thread: commits what has waited for a second. Never returns. The kernel starts it after
- * fs_mount(); without it, changes reach the disk with sync() or when the log is full. */
-void fs_daemon(void);
 
 /* Frees the blocks of inodes whose last user and last name are gone. Outside of transactions, after
  * inode_put(); file_close() does it itself. */

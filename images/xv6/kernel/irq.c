@@ -9,7 +9,6 @@
 #include "cpu.h"
 #include "device.h"
 #include "hart.h"
-#include "irq.h"
 #include "platform.h"
 #include "print.h"
 #include "spec/plic.h"

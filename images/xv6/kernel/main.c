@@ -7,10 +7,10 @@
  */
 #include "console.h"
 #include "cpu.h"
+#include "device.h"
 #include "disk.h"
 #include "fs.h"
 #include "hart.h"
-#include "irq.h"
 #include "page.h"
 #include "platform.h"
 #include "print.h"
@@ -28,6 +28,16 @@ uint64_t boot_time;
 _Noreturn void kernel_main(uint64_t hartid, const void *dtb);
 _Noreturn void kernel_main_other(void);
 _Noreturn void stack_switch(uint64_t sp, void (*go)(void));
+
+/* Calls only gather in the log; sync and fsync commit at once, this thread once a second. Whoever
+ * pulls the plug loses a second at most. */
+static void fs_daemon(void)
+{
+    for (;;) {
+        sched_sleep(platform.timebase);
+        fs_sync(); /* what fails has been said on the console */
+    }
+}
 
 static void first_thread(void)
 {

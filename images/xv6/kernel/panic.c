@@ -13,7 +13,6 @@
 #include "print.h"
 #include "sbi.h"
 #include "spec/sbi.h"
-#include "symbols.h"
 #include "uart.h"
 
 static Hart *panicking; /* atomic */

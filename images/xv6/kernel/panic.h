@@ -1,5 +1,5 @@
 /*
- * panic.h: the parts of panic() that the trap code needs.
+ * panic.h: the parts of panic() that the trap code needs, and the names in its backtrace.
  */
 #ifndef KERNEL_PANIC_H
 #define KERNEL_PANIC_H
@@ -12,5 +12,9 @@ _Noreturn void panic_at(const TrapFrame *frame, const char *fmt, ...)
 
 /* Never returns if another hart has panicked. */
 void panic_check(void);
+
+/* symbols.c: the function that pc lies in, and how far; NULL: none is known. */
+const char *symbol_find(uint64_t pc, uint64_t *off);
+bool symbol_is_text(uint64_t pc);
 
 #endif

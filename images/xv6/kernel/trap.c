@@ -8,9 +8,9 @@
 #include "trap.h"
 
 #include "cpu.h"
+#include "device.h"
 #include "fp.h"
 #include "hart.h"
-#include "irq.h"
 #include "lib/fmt.h"
 #include "panic.h"
 #include "print.h"
