@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "emu/cli/console.h"
+#include "emu/cli/screen.h"
 #include "emu/cli/serial.h"
 #include "emu/cli/value.h"
 #include "emu/debug/dwarf.h"
@@ -162,6 +163,8 @@ Console *console_open(Session *s, Err *err)
                         .send = type,
                         .expect = expect,
                         .expect_end = expect_end,
+                        .screen = &screen_debug,
+                        .screen_ctl = s,
                         .reset = reset_machine,
                         .dwarf = dwarf_module,
                         .json = s->o->json};

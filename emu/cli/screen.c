@@ -8,8 +8,11 @@
 #include "emu/host/host_picture.h"
 #include "emu/host/host_walk.h"
 #include "emu/ui/input.h"
+#include "emu/ui/keymap.h"
 
-enum { PICTURES = 1000 }; /* that names are looked for */
+enum {
+    PICTURES = 1000, /* that names are looked for */
+};
 
 /* One --screenshot. */
 typedef struct Shot {
@@ -145,6 +148,67 @@ static bool open_shots(Session *s, Err *err)
     find_next(s->screen);
     return true;
 }
+
+/* ---- commands ------------------------------------------------------------------------------- */
+
+static bool has(const Session *s, InputWho who, Err *err)
+{
+    return s->screen->has[who] || err_set(err, 0,
+                                          "the machine has no %s (-device %s-device or "
+                                          "--display sdl gives it one)",
+                                          input_names[who] + strlen("virtio-"), input_names[who]);
+}
+
+static bool command_keys(void *ctl, const char *chord, Err *err)
+{
+    Session *s = ctl;
+    unsigned codes[INPUT_CHORD], n;
+    if (!keymap_parse(chord, codes, &n, err) || !has(s, INPUT_KEYBOARD, err))
+        return false;
+    return input_chord(s->screen->input, codes, n) ||
+           err_set(err, 0, "the guest has not read the keys before this one: there is no room");
+}
+
+/* A pixel's middle, on an axis of the tablet. */
+static unsigned axis(uint64_t pixel, unsigned pixels)
+{
+    return (unsigned)((2 * pixel + 1) * (INPUT_AXIS + 1) / (2 * pixels));
+}
+
+static bool command_pointer(void *ctl, uint64_t x, uint64_t y, int wheel, Err *err)
+{
+    Session *s = ctl;
+    Screen screen;
+    if (!has(s, INPUT_TABLET, err))
+        return false;
+    if (!machine_screen(s->machine, &screen))
+        return err_set(err, 0, "there is no screen to point at");
+    if (x >= screen.width || y >= screen.height)
+        return err_set(err, 0, "the screen is %ux%u", screen.width, screen.height);
+    input_move(s->screen->input, axis(x, screen.width), axis(y, screen.height));
+    input_wheel(s->screen->input, wheel);
+    return true;
+}
+
+static bool command_buttons(void *ctl, unsigned state, Err *err)
+{
+    static const unsigned codes[] = {BTN_LEFT, BTN_MIDDLE, BTN_RIGHT};
+    Session *s = ctl;
+    bool room = true;
+    if (!has(s, INPUT_TABLET, err))
+        return false;
+    for (unsigned i = 0; i < 3; i++)
+        room &= input_key(s->screen->input, codes[i], state >> i & 1);
+    return room || err_set(err, 0, "the guest has not read what was before: there is no room");
+}
+
+static bool command_picture(void *ctl, const char *name, Err *err)
+{
+    Session *s = ctl;
+    return screen_picture(s, pool_text(&s->o->pool, "%s", name), err);
+}
+
+const DebugScreen screen_debug = {command_keys, command_pointer, command_buttons, command_picture};
 
 /* ---- start and end -------------------------------------------------------------------------- */
 

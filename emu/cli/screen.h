@@ -5,6 +5,7 @@
 #define SCREEN_H
 
 #include "emu/cli/session.h"
+#include "emu/debug/debug.h"
 
 /* Before the machine is made: slots for keyboard and tablet, the files of --screenshot. */
 bool screen_open(Session *s, Err *err);
@@ -21,5 +22,8 @@ bool screen_finish(Session *s, Err *err);
 
 /* A picture now, into `name`; NULL: rvemu-N.png, the first that is not there yet. */
 bool screen_picture(Session *s, const char *name, Err *err);
+
+/* For the debugger's commands; its ctl is the Session. */
+extern const DebugScreen screen_debug;
 
 #endif

@@ -23,6 +23,14 @@ typedef struct Debug Debug;
 
 enum { DEBUG_LINE = 160 };
 
+/* The screen, keyboard and tablet of a front end that has them. False: err says why not. */
+typedef struct DebugScreen {
+    bool (*keys)(void *ctl, const char *chord, Err *err); /* "ctrl-c": pressed and released */
+    bool (*pointer)(void *ctl, uint64_t x, uint64_t y, int wheel, Err *err); /* pixels */
+    bool (*buttons)(void *ctl, unsigned state, Err *err); /* 1 left, 2 middle, 4 right */
+    bool (*picture)(void *ctl, const char *name, Err *err);
+} DebugScreen;
+
 /* What the debugger wants of its front end; lent, and alive as long as the debugger. */
 typedef struct DebugFront {
     void *ctl;
@@ -40,6 +48,8 @@ typedef struct DebugFront {
     /* True: it has been seen, in that line. Otherwise `line` is the last that the guest has said,
      * and unless `keep` it is waited for no more. */
     bool (*expect_end)(void *ctl, bool keep, char line[DEBUG_LINE]);
+    const DebugScreen *screen; /* NULL: none */
+    void *screen_ctl;
     /* Power-cycles the machine, and calls debug_reset. May be NULL: it cannot be. */
     bool (*reset)(void *ctl, Err *err);
     /* What reads debug information (dwarf.h), when it is first wanted; NULL: err says why not. May

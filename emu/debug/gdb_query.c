@@ -164,6 +164,8 @@ static void monitor_line(Gdb *g, const char *line)
                             .print = capture_print,
                             .file = capture_file,
                             .send = capture_send,
+                            .screen = c.front.screen,
+                            .screen_ctl = c.front.screen_ctl,
                             .reset = capture_reset,
                             .dwarf = capture_dwarf};
     d->frame = g->frame;
