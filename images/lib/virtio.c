@@ -161,6 +161,20 @@ bool virtio_has_failed(const VirtioMmio *device)
     return get(device->base, VIRTIO_MMIO_STATUS) & VIRTIO_STATUS_DEVICE_NEEDS_RESET;
 }
 
+uint8_t virtio_config_byte(const VirtioMmio *device, unsigned off)
+{
+    uint8_t value = device->base[VIRTIO_MMIO_CONFIG + off];
+    fence();
+    return value;
+}
+
+void virtio_config_set_byte(const VirtioMmio *device, unsigned off, uint8_t value)
+{
+    fence();
+    device->base[VIRTIO_MMIO_CONFIG + off] = value;
+    fence();
+}
+
 uint64_t virtio_config(const VirtioMmio *device, unsigned off)
 {
     return get(device->base, VIRTIO_MMIO_CONFIG + off) |

@@ -56,7 +56,9 @@ bool virtio_queue_take(VirtioQueue *queue, uint32_t *head);
 void virtio_acknowledge(const VirtioMmio *device);
 /* The device says that it cannot go on. */
 bool virtio_has_failed(const VirtioMmio *device);
-/* A 64-bit number of its configuration. */
+/* Its configuration: a byte, or a number of 64 bits, at `off`. */
+uint8_t virtio_config_byte(const VirtioMmio *device, unsigned off);
+void virtio_config_set_byte(const VirtioMmio *device, unsigned off, uint8_t value);
 uint64_t virtio_config(const VirtioMmio *device, unsigned off);
 
 #endif
