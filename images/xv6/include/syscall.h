@@ -40,6 +40,8 @@
     SYSCALL(28, setjob)   /* int setjob(int job): 0 starts a job named by the caller's pid */      \
     SYSCALL(29, foreground) /* int foreground(int job): the job that Ctrl-C kills; 0 is none */    \
     SYSCALL(30, consmode)   /* int consmode(int mode): CONSOLE_... below; returns the old mode */  \
+    SYSCALL(31, screen)     /* int screen(ScreenInfo *info): takes the screen; 0: gives it back */ \
+    SYSCALL(32, blit)       /* int blit(const ScreenRect *to, const uint32_t *pixels): draws */    \
     /* for looking at the system, procinfo.h; buf gets at most max, the result is how many */      \
     SYSCALL(35, crash)   /* int crash(int how): CRASH_... below: the kernel itself does wrong */   \
     SYSCALL(36, pagemap) /* int pagemap(int pid, ulong from, ulong end, PageInfo *buf, int max) */ \

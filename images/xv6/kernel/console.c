@@ -1,5 +1,5 @@
 /*
- * console.c: the terminal on the UART: line editing, Ctrl-C, Ctrl-D, Ctrl-P.
+ * console.c: the terminal on the UART and on the screen: line editing, Ctrl-C, Ctrl-D, Ctrl-P.
  *
  * Bytes that arrive wait unedited in a ring; only Ctrl-C and Ctrl-P act at once. A line is edited
  * and echoed when somebody reads it, so what is typed ahead shows where it is used. A full ring
@@ -13,6 +13,7 @@
 #include "lock.h"
 #include "print.h"
 #include "process.h"
+#include "screen.h"
 #include "syscall.h"
 #include "uart.h"
 
@@ -37,6 +38,13 @@ static WaitQueue readers;
 /* One write() at a time, in one piece. */
 static SleepLock write_lock = SLEEPLOCK("console output");
 
+/* Echo. */
+static void show(const char *text, size_t size)
+{
+    uart_write_now(text, size);
+    screen_write(text, size);
+}
+
 /* ---- from the UART ------------------------------------------------------------------------ */
 
 static size_t console_room(void)
@@ -54,7 +62,7 @@ static int interrupt_job(void)
     ring_out = ring_in;
     line_length = line_read = 0;
     line_done = false;
-    uart_write_now("^C\n", 3);
+    show("^C\n", 3);
     return foreground;
 }
 
@@ -92,7 +100,7 @@ static void rub_out(void)
 {
     if (line_length > 0) {
         line_length--;
-        uart_write_now("\b \b", 3);
+        show("\b \b", 3);
     }
 }
 
@@ -107,14 +115,14 @@ static void edit(char c)
         return;
     case CTRL('C'): /* nobody is in the foreground: a new start */
         line_length = 0;
-        uart_write_now("^C\n", 3);
+        show("^C\n", 3);
         return;
     case CTRL('D'): line_done = true; return; /* a line of no bytes is the end of file */
     case '\r': c = '\n'; break;
     default: break;
     }
     line[line_length++] = c;
-    uart_write_now(&c, 1);
+    show(&c, 1);
     line_done = c == '\n' || line_length == LINE_SIZE;
 }
 
@@ -181,6 +189,7 @@ int64_t console_write(MemRef from, size_t size)
         if (!mem_read(chunk, from, done, n))
             break;
         uart_write(chunk, n);
+        screen_write(chunk, n);
         done += n;
     }
     sleeplock_release(&write_lock);

@@ -17,6 +17,7 @@
 #include "process.h"
 #include "sbi.h"
 #include "sched.h"
+#include "screen.h"
 #include "space.h"
 #include "timer.h"
 #include "uart.h"
@@ -58,6 +59,7 @@ static void report(void)
 static void run_first_thread(void)
 {
     process_start_thread("init", first_thread);
+    screen_start();
     hart_start_others();
     sched_idle();
 }
@@ -72,6 +74,7 @@ _Noreturn void kernel_main(uint64_t hartid, const void *dtb)
     kspace_init();
     kspace_enter();
     uart_init();
+    screen_init();
     hart_prepare();
     process_table_init();
     irq_init();

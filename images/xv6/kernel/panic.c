@@ -12,6 +12,7 @@
 #include "lib/fmt.h"
 #include "print.h"
 #include "sbi.h"
+#include "screen.h"
 #include "spec/sbi.h"
 #include "uart.h"
 
@@ -78,6 +79,7 @@ static void begin(void)
         sbi_reset(SBI_SRST_TYPE_SHUTDOWN, SBI_SRST_REASON_SYSTEM_FAILURE);
     }
     uart_break_lock();
+    screen_break_lock();
     for (unsigned i = 0; i < hart_count; i++)
         if (&harts[i] != self && __atomic_load_n(&harts[i].online, __ATOMIC_ACQUIRE))
             hart_poke(&harts[i]);
@@ -100,6 +102,7 @@ static _Noreturn void end(const TrapFrame *frame, uint64_t fp, const char *fmt, 
     }
     print_frames(fp);
     process_print_loss();
+    screen_show();
     sbi_reset(SBI_SRST_TYPE_SHUTDOWN, SBI_SRST_REASON_SYSTEM_FAILURE);
 }
 

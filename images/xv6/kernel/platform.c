@@ -77,6 +77,13 @@ static void find_devices(const Dt *dt)
     platform.virtio_count = dt_all_devices(dt, "virtio,mmio", platform.virtio, PLATFORM_VIRTIO_MAX);
 }
 
+static void find_screen(const Dt *dt)
+{
+    int node = dt_find_compatible(dt, DT_NONE, "simple-framebuffer");
+    if (node != DT_NONE && dt_enabled(dt, node))
+        platform.screen_fault = framebuffer_read(dt, node, &platform.screen);
+}
+
 void platform_init(const void *dtb)
 {
     Dt dt;
@@ -88,4 +95,5 @@ void platform_init(const void *dtb)
     find_harts(&dt);
     find_plic(&dt);
     find_devices(&dt);
+    find_screen(&dt);
 }

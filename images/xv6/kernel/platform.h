@@ -5,6 +5,7 @@
 #define KERNEL_PLATFORM_H
 
 #include "lib/dt_machine.h"
+#include "lib/framebuffer.h"
 #include "types.h"
 
 #define PLATFORM_VIRTIO_MAX   32
@@ -26,6 +27,8 @@ typedef struct Platform {
     uint32_t uart_shift;   /* register n is at n << shift */
     unsigned virtio_count;
     PlatformDevice virtio[PLATFORM_VIRTIO_MAX]; /* virtio-mmio slots, lowest address first */
+    Framebuffer screen;                         /* size 0: there is none */
+    const char *screen_fault;                   /* why we cannot use it, or NULL */
 } Platform;
 
 /* Written by platform_init() alone, before a second hart runs. */

@@ -8,6 +8,7 @@
 #include <stdarg.h>
 
 #include "lib/fmt.h"
+#include "screen.h"
 #include "types.h"
 #include "uart.h"
 
@@ -16,14 +17,19 @@ typedef struct Message {
     char text[256];
 } Message;
 
+static void message_send(Message *message)
+{
+    uart_write_now(message->text, message->used);
+    screen_write(message->text, message->used);
+    message->used = 0;
+}
+
 static void message_put(void *ctx, char c)
 {
     Message *message = ctx;
     message->text[message->used++] = c;
-    if (message->used == sizeof message->text) {
-        uart_write_now(message->text, message->used);
-        message->used = 0;
-    }
+    if (message->used == sizeof message->text)
+        message_send(message);
 }
 
 void kprintf(const char *fmt, ...)
@@ -33,5 +39,5 @@ void kprintf(const char *fmt, ...)
     va_start(args, fmt);
     fmt_vprint(message_put, &message, fmt, args);
     va_end(args);
-    uart_write_now(message.text, message.used);
+    message_send(&message);
 }

@@ -19,6 +19,7 @@
 #include "print.h"
 #include "program.h"
 #include "sched.h"
+#include "screen.h"
 #include "space.h"
 #include "trap.h"
 
@@ -178,6 +179,7 @@ _Noreturn void process_exit(int status)
     if (self == init)
         panic("init ended with status 0x%x", status);
     interrupts_on(); /* what follows may wait */
+    screen_give();
     for (unsigned fd = 0; fd < PROCESS_FILES; fd++)
         descriptor_close(fd);
     inode_put(self->cwd);

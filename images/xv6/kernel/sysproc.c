@@ -18,6 +18,7 @@
 #include "program.h"
 #include "sbi.h"
 #include "sched.h"
+#include "screen.h"
 #include "spec/sbi.h"
 #include "syscalls.h"
 
@@ -151,6 +152,7 @@ int64_t sys_shutdown(const uint64_t arg[6])
     int64_t error = fs_sync();
     if (error < 0)
         return error;
+    screen_show();
     sbi_reset(arg[0] == SHUTDOWN_REBOOT ? SBI_SRST_TYPE_COLD_REBOOT : SBI_SRST_TYPE_SHUTDOWN,
               SBI_SRST_REASON_NONE);
 }
@@ -175,4 +177,20 @@ int64_t sys_foreground(const uint64_t arg[6])
 int64_t sys_consmode(const uint64_t arg[6])
 {
     return console_set_mode((int)arg[0]);
+}
+
+int64_t sys_screen(const uint64_t arg[6])
+{
+    if (arg[0] == 0)
+        return screen_give() ? 0 : -ERROR_PERMISSION;
+    ScreenInfo info = screen_info();
+    return mem_write(mem_user(arg[0]), 0, &info, sizeof info) ? screen_take() : -ERROR_BAD_ADDRESS;
+}
+
+int64_t sys_blit(const uint64_t arg[6])
+{
+    ScreenRect to;
+    if (!mem_read(&to, mem_user(arg[0]), 0, sizeof to))
+        return -ERROR_BAD_ADDRESS;
+    return screen_blit(&to, mem_user(arg[1]));
 }

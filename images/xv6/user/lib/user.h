@@ -14,6 +14,7 @@
 #include "lib/fmt.h"
 #include "lib/string.h"
 #include "procinfo.h"
+#include "screeninfo.h"
 #include "stat.h"
 #include "syscall.h"
 #include "types.h"
@@ -54,6 +55,10 @@ int frames(uint64_t first, uint8_t *buf, int max);
 int callcount(int pid, uint32_t *buf, int max);
 int switches(uint64_t from, SwitchInfo *buf, int max);
 int crash(int how);
+/* The whole rectangle must lie on the screen, which must be the caller's: else -ERROR_INVALID,
+ * -ERROR_PERMISSION. Its pixels come row by row, without gaps. */
+int screen(ScreenInfo *info);
+int blit(const ScreenRect *to, const uint32_t *pixels);
 /* Any call, by number: for tests. */
 long syscall_raw(long number, ...);
 

@@ -64,6 +64,14 @@ static long call_switches(void *at)
 {
     return switches(0, at, 4);
 }
+static long call_screen(void *at)
+{
+    return screen(at);
+}
+static long call_blit(void *at)
+{
+    return blit(at, at);
+}
 static long call_open(void *at)
 {
     return open(at, O_CREATE | O_RDWR);
@@ -127,6 +135,8 @@ static const struct {
     {"frames", call_frames, KERNEL_WRITES},
     {"callcount", call_callcount, KERNEL_WRITES},
     {"switches", call_switches, KERNEL_WRITES},
+    {"screen", call_screen, KERNEL_WRITES},
+    {"blit", call_blit, KERNEL_READS},
     {"open", call_open, KERNEL_READS_TEXT},
     {"chdir", call_chdir, KERNEL_READS_TEXT},
     {"mkdir", call_mkdir, KERNEL_READS_TEXT},
@@ -151,8 +161,11 @@ static void arena_prepare(void)
 /* Each case in a process of its own: a wrong answer leaves no trace for the next one. */
 static void expect_refused(size_t i, const char *what, void *at)
 {
-    if ((calls[i].call == call_exec_argv || calls[i].call == call_exec_word) && at == NULL)
-        return; /* no argv at all is allowed, and NULL ends one */
+    bool null_is_fine = calls[i].call == call_exec_argv || calls[i].call == call_exec_word ||
+                        calls[i].call == call_screen;
+
+    if (null_is_fine && at == NULL)
+        return; /* no argv at all, the end of one, or the screen given back */
     int pid = child_start();
 
     if (pid == 0) {
