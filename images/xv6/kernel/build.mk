@@ -10,7 +10,7 @@ TOP ?= $(XV6)/../..
 KERNEL_ELF  := $(OUT)/kernel.elf
 KERNEL_SRCS := $(sort $(wildcard $(XV6)/kernel/*.c $(XV6)/kernel/*.S))
 KERNEL_LIBS := $(addprefix $(TOP)/images/lib/,\
-	crc32.c dt.c dt_machine.c fmt.c font.c framebuffer.c gpt.c string.c term.c termview.c \
+	crc32.c dt.c dt_machine.c fmt.c font.c framebuffer.c gpt.c keyboard.c keymap.c string.c term.c termview.c \
 	virtio.c)
 KERNEL_OBJS := $(patsubst $(XV6)/kernel/%,$(OUT)/kernel/%.o,$(KERNEL_SRCS)) \
 	$(patsubst $(TOP)/images/lib/%,$(OUT)/kernel/lib/%.o,$(KERNEL_LIBS))

@@ -1,15 +1,17 @@
 /*
- * console.c: the terminal on the UART and on the screen: line editing, Ctrl-C, Ctrl-D, Ctrl-P.
+ * console.c: the terminal, on the UART and on a screen with a keyboard: line editing, Ctrl-C,
+ * Ctrl-D, Ctrl-P.
  *
  * Bytes that arrive wait unedited in a ring; only Ctrl-C and Ctrl-P act at once. A line is edited
  * and echoed when somebody reads it, so what is typed ahead shows where it is used. A full ring
- * leaves the rest in the UART: input is never dropped, its sender waits. While there is a job in
+ * leaves the rest in the devices: input is never dropped, its sender waits. While there is a job in
  * the foreground nobody else reads: others are at end of file.
  */
 #include "console.h"
 
 #include "device.h"
 #include "error.h"
+#include "input.h"
 #include "lock.h"
 #include "print.h"
 #include "process.h"
@@ -27,7 +29,7 @@
 static SpinLock console_lock = SPINLOCK("console");
 static char ring[RING_SIZE];
 static unsigned ring_in, ring_out; /* counts of bytes; their difference is at most RING_SIZE */
-static bool uart_waits;            /* it was told that there is no room */
+static bool input_waits;           /* somebody was told that there is no room */
 static char line[LINE_SIZE];       /* the line that is being edited, or read */
 static unsigned line_length, line_read;
 static bool line_done;
@@ -45,13 +47,18 @@ static void show(const char *text, size_t size)
     screen_write(text, size);
 }
 
-/* ---- from the UART ------------------------------------------------------------------------ */
+/* ---- from UART and keyboards --------------------------------------------------------------- */
 
-static size_t console_room(void)
+static bool has_room(void)
+{
+    return RING_SIZE - (ring_in - ring_out) >= CONSOLE_PIECE;
+}
+
+size_t console_room(void)
 {
     spin_acquire(&console_lock);
-    size_t room = RING_SIZE - (ring_in - ring_out);
-    uart_waits = room == 0;
+    size_t room = has_room() ? RING_SIZE - (ring_in - ring_out) : 0;
+    input_waits = input_waits || room == 0;
     spin_release(&console_lock);
     return room;
 }
@@ -66,7 +73,7 @@ static int interrupt_job(void)
     return foreground;
 }
 
-static void console_take(const char *bytes, size_t count)
+void console_take(const char *bytes, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         int killed_job = 0;
@@ -151,9 +158,13 @@ int64_t console_read(MemRef to, size_t size)
     spin_acquire(&console_lock);
     while (size > 0 && (foreground == 0 || job == foreground)) {
         bool ready = fill_line(size);
-        if (uart_waits && ring_in - ring_out < RING_SIZE) {
-            uart_waits = false;
+        if (input_waits && has_room()) {
+            input_waits = false;
+            spin_release(&console_lock);
             uart_resume();
+            input_resume();
+            spin_acquire(&console_lock);
+            continue;
         }
         if (ready) {
             size_t left = line_length - line_read;

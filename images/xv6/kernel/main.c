@@ -11,6 +11,7 @@
 #include "disk.h"
 #include "fs.h"
 #include "hart.h"
+#include "input.h"
 #include "page.h"
 #include "platform.h"
 #include "print.h"
@@ -79,6 +80,7 @@ _Noreturn void kernel_main(uint64_t hartid, const void *dtb)
     process_table_init();
     irq_init();
     disk_probe();
+    input_probe();
     timer_init();
     console_start();
     report();

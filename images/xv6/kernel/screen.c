@@ -11,6 +11,7 @@
 
 #include "device.h"
 #include "error.h"
+#include "layout.h"
 #include "lib/termview.h"
 #include "lock.h"
 #include "page.h"
