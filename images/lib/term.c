@@ -193,8 +193,10 @@ static void beyond_ascii(Term *term, uint8_t byte)
     if (byte >= 0xc0) {
         if (term->bytes_missing)
             put(term, UINT32_MAX);
-        term->bytes_missing = byte >= 0xf0 ? 3 : byte >= 0xe0 ? 2 : 1;
+        term->bytes_missing = byte >= 0xf8 ? 0 : byte >= 0xf0 ? 3 : byte >= 0xe0 ? 2 : 1;
         term->character = byte & (0x3f >> term->bytes_missing);
+        if (byte >= 0xf8)
+            put(term, UINT32_MAX);
         return;
     }
     if (!term->bytes_missing) {
