@@ -12,7 +12,6 @@ not pass. WANTED of the bugs must be caught.
 import glob
 import os
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -20,35 +19,12 @@ import tempfile
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "lib"))
 import patches  # noqa: E402
+from guesttree import Tree  # noqa: E402
 
 SCALE = float(os.environ.get("TEST_TIMEOUT_SCALE", "1"))
 WANTED = 13
 STARTED = re.compile(r"^test (\w+): ", re.M)
 FAILED = re.compile(r"^test (\w+): FAILED", re.M)
-
-
-class Tree:
-    """A copy of the guest's sources, and what is built of it."""
-
-    def __init__(self, folder, top, mkfs, cross):
-        self.folder = folder
-        self.kernel = os.path.join(folder, "images", "xv6", "kernel")
-        self.image = os.path.join(folder, "xv6.img")
-        self.make = ["make", "--no-print-directory", "-s", "-j2", "-C",
-                     os.path.join(folder, "images", "xv6"), "CROSS=" + cross, "MKFS=" + mkfs,
-                     "OUT=" + os.path.join(folder, "out"), "IMG=" + self.image, "image"]
-        for name in ("images", "include"):
-            shutil.copytree(os.path.join(top, name), os.path.join(folder, name))
-
-    def build(self):
-        """None, or what went wrong."""
-        if os.path.exists(self.image):
-            os.remove(self.image)
-        done = subprocess.run(self.make, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-        return done.stdout.decode("utf-8", "replace")[-2000:] if done.returncode else None
-
-    def apply(self, patch, back=False):
-        return patches.apply(patch, self.kernel, self.folder, back)
 
 
 def run(rvemu, image, names):

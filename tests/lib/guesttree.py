@@ -1,0 +1,28 @@
+"""A copy of the guest's sources, into which bugs are planted, and what is built of it."""
+import os
+import shutil
+import subprocess
+
+import patches
+
+
+class Tree:
+    def __init__(self, folder, top, mkfs, cross):
+        self.folder = folder
+        self.kernel = os.path.join(folder, "images", "xv6", "kernel")
+        self.image = os.path.join(folder, "xv6.img")
+        self.make = ["make", "--no-print-directory", "-s", "-j2", "-C",
+                     os.path.join(folder, "images", "xv6"), "CROSS=" + cross, "MKFS=" + mkfs,
+                     "OUT=" + os.path.join(folder, "out"), "IMG=" + self.image, "image"]
+        for name in ("images", "include"):
+            shutil.copytree(os.path.join(top, name), os.path.join(folder, name))
+
+    def build(self):
+        """None, or what went wrong."""
+        if os.path.exists(self.image):
+            os.remove(self.image)
+        done = subprocess.run(self.make, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        return done.stdout.decode("utf-8", "replace")[-2000:] if done.returncode else None
+
+    def apply(self, patch, back=False):
+        return patches.apply(patch, self.kernel, self.folder, back)
