@@ -46,6 +46,7 @@ typedef struct SysInfo {
     uint64_t inodes;           /* inodes held in memory (in use by somebody) */
     uint64_t disk_blocks_free; /* of the file system */
     uint64_t disk_inodes_free;
+    uint64_t timebase;           /* rdtime counts so many a second */
     uint64_t ram_start, ram_end; /* physical: the bank that the kernel lies in */
 } SysInfo;
 

@@ -74,4 +74,5 @@ void hart_setup_traps(void)
     csr_write(stvec, trap_entry);
     csr_write(sie, 1ul << IRQ_SSI | 1ul << IRQ_STI | 1ul << IRQ_SEI);
     csr_clear(sip, 1ul << IRQ_SSI);
+    csr_write(scounteren, 1ul << 1); /* TM: programs may read the time */
 }

@@ -139,6 +139,7 @@ int64_t sys_sysinfo(const uint64_t arg[6])
         .inodes = fs_used_inodes(),
         .disk_blocks_free = fs_free_blocks(),
         .disk_inodes_free = fs_free_inodes(),
+        .timebase = platform.timebase,
         .ram_start = platform.ram.start,
         .ram_end = platform.ram.end,
     };

@@ -1,0 +1,121 @@
+#!/usr/bin/env python3
+"""cpushare's table, held against what is fair and against the debugger's log of who ran.
+
+    cpushare.py seeded RVEMU IMAGE HARTS [SEED]
+    cpushare.py IMAGE KERNEL_ELF rvemu|qemu COMMAND...      as in guest.py
+
+With N processes on H harts the shares must come to min(N, H) x 100 %, +- 2 %, and none may be more than
+10 % off its fair one. In virtual time (--seed) that holds for both of cpushare's columns, the kernel's
+account and what each process saw by its own clock; and the debugger's log of switches must give the same
+shares, +- 1 % of a hart, for the time between the two looks of cpushare's parent. By the host's clock
+(not --clock virtual) a host that is busy takes time from whoever runs just then: there
+only the kernel's sum counts.
+"""
+import os
+import re
+import subprocess
+import sys
+
+from guest import Guest, main
+
+SCALE = float(os.environ.get("TEST_TIMEOUT_SCALE", "1"))
+COUNTS = [1, 2, 4, 7]
+COUNTS_BY_THE_CLOCK = [1, 7]
+ROW = re.compile(r"^ *(\d+) +100\.0 % +([\d.]+) % +([\d.]+) % +\d+ +\d+ ms  [#.]{36}$", re.M)
+HEAD = re.compile(r"^(\d+) process(?:es)? on (\d+) harts? for (\d+) ms; a fair share is", re.M)
+
+
+def table(said, count):
+    """({pid: (by the kernel, by its clock)}, harts), or None where there is no such table."""
+    heads = [m for m in HEAD.finditer(said) if int(m.group(1)) == count]
+    if not heads:
+        return None
+    part = said[heads[-1].start():]
+    return ({int(pid): (float(kernel), float(clock)) for pid, kernel, clock in ROW.findall(part)[:count]},
+            int(heads[-1].group(2)))
+
+
+def judge_table(said, count, harts, columns, fair=True):
+    found = table(said, count)
+    if not found or len(found[0]) != count or found[1] != harts:
+        yield "no table of %d on %d: %s" % (count, harts, said[-600:])
+        return
+    busy = min(count, harts) * 100
+    for column, name in columns:
+        shares = [row[column] for row in found[0].values()]
+        if abs(sum(shares) - busy) > busy * 0.02:
+            yield "%d on %d: by %s the shares come to %.1f, not %d" % (count, harts, name, sum(shares), busy)
+        for share in shares if fair else []:
+            if abs(share - busy / count) > busy / count * 0.1:
+                yield "%d on %d: by %s a share of %.1f, fair is %.1f" % (count, harts, name, share, busy / count)
+
+
+def runs(log):
+    """[(from, until, pid)] in steps, from the debugger's `schedule`; pid 0 idles."""
+    found, now = [], {}
+    for step, hart, pid in re.findall(r"^ +(\d+)  hart (\d+)  (\d+|idle)", log, re.M):
+        if hart in now:
+            found.append((now[hart][0], int(step), now[hart][1]))
+        now[hart] = (int(step), 0 if pid == "idle" else int(pid))
+    return sorted(found)
+
+
+def judge_log(log, said, count, harts):
+    """The steps that each had between the parent's two looks."""
+    shares = table(said, count)[0]
+    begun = {}
+    for start, _, pid in runs(log):
+        begun.setdefault(pid, start)
+    parent, all_begun = min(shares) - 1, max(begun.get(pid, 0) for pid in shares)
+    looks = [start for start, _, pid in runs(log) if pid == parent and start > all_begun]
+    # it looks, sleeps for two seconds, and looks again
+    spans = [(a, b) for a, b in zip(looks, looks[1:]) if b - a > 100000000]
+    if len(spans) != 1:
+        yield "%d on %d: the parent's looks are not in the log: %s" % (count, harts, looks)
+        return
+    low, high = spans[0]
+    for pid, (by_kernel, _) in sorted(shares.items()):
+        steps = sum(max(0, min(until, high) - max(start, low)) for start, until, who in runs(log) if who == pid)
+        if abs(100 * steps / (high - low) - by_kernel) > 1:
+            yield "%d on %d: process %d had %.1f %% by the log of switches, %.1f %% by the kernel" % (
+                count, harts, pid, 100 * steps / (high - low), by_kernel)
+
+
+def seeded(rvemu, image, harts, seed, counts=COUNTS):
+    """What is wrong in virtual time."""
+    for count in counts:
+        lines = ['expect "\\$ $"', "schedule on", 'send "cpushare %d\\n"' % count, 'expect "Together.*" 100',
+                 "schedule 100000", "quit"]
+        done = subprocess.run([rvemu, "debug", "--seed", str(seed), "-smp", str(harts), "-snapshot", image],
+                              input="".join(line + "\n" for line in lines).encode(), stdout=subprocess.PIPE,
+                              stderr=subprocess.PIPE, timeout=120 * SCALE)
+        said, log = (text.decode("utf-8", "replace").replace("\r", "") for text in (done.stdout, done.stderr))
+        wrong = list(judge_table(said, count, harts, [(0, "the kernel"), (1, "their clocks")]))
+        if table(said, count):
+            wrong += judge_log(log, said, count, harts)
+            print("%d on %d: %s" % (count, harts, table(said, count)[0]))
+        yield from wrong
+
+
+def judge(options):
+    harts, wrong = int(options[options.index("-smp") + 1]), []
+    is_virtual = "virtual" in options
+    with Guest(options) as guest:
+        for count in COUNTS_BY_THE_CLOCK:
+            said = guest.type("cpushare -t 1 %d" % count)
+            print(said)
+            wrong += judge_table(said, count, harts, [(0, "the kernel")], fair=is_virtual)
+        for words in ("", "0", "33", "x", "1 2", "-t 1", "-t 0 1", "-t 1 1 1"):
+            said = guest.type(("cpushare " + words).strip())
+            if not said.startswith("cpushare: usage: "):
+                wrong.append("cpushare %s: %s" % (words, said))
+    return wrong
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["seeded"]:
+        found_wrong = list(seeded(sys.argv[2], sys.argv[3], int(sys.argv[4]), (sys.argv[5:] or ["1"])[0]))
+        for sentence in found_wrong:
+            print(sentence)
+        sys.exit(bool(found_wrong))
+    sys.exit(main(__doc__, judge))
