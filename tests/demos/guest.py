@@ -1,8 +1,8 @@
 """The guest as a person at its console has it, under rvemu or QEMU; and its RAM, seen from outside.
 
-    options: IMAGE KERNEL_ELF rvemu|qemu COMMAND...      with {disk} and {ram} in COMMAND
+    options: IMAGE KERNEL_ELF rvemu|qemu COMMAND...      with {disk}, {ram} and {trace} in COMMAND
 
-{ram} is where RAM is to be found as a file. rvemu writes it when it ends, so ram() ends the machine;
+{trace} is a file for the emulator's traces, {ram} where RAM is to be found as a file. rvemu writes it when it ends, so ram() ends the machine;
 QEMU keeps its RAM there, and is stopped for the look.
 """
 import os
@@ -30,9 +30,11 @@ class Guest:
     def __enter__(self):
         self.folder = tempfile.TemporaryDirectory()
         self.ram_path = os.path.join(self.folder.name, "ram")
-        disk = os.path.join(self.folder.name, "xv6.img")
-        shutil.copy(self.image, disk)
-        words = [w.replace("{disk}", disk).replace("{ram}", self.ram_path) for w in self.command]
+        self.trace_path = os.path.join(self.folder.name, "trace")
+        self.disk = os.path.join(self.folder.name, "xv6.img")
+        shutil.copy(self.image, self.disk)
+        words = [w.replace("{disk}", self.disk).replace("{ram}", self.ram_path).replace("{trace}", self.trace_path)
+                 for w in self.command]
         self.console = Console(words, echo=False, timeout=self.timeout)
         self.console.expect("\n$ ")
         return self
@@ -62,6 +64,10 @@ class Guest:
         """Of that name, as ps has them."""
         rows = re.findall(r"^ +(\d+) .* (\S+)\n", self.type("ps"), re.M)
         return [int(pid) for pid, what in rows if what == name]
+
+    def trace(self):
+        with open(self.trace_path, encoding="utf-8") as f:
+            return f.read()
 
     def ram(self):
         if self.kind == "rvemu":
