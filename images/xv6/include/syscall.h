@@ -47,7 +47,17 @@
     SYSCALL(36, pagemap) /* int pagemap(int pid, ulong from, ulong end, PageInfo *buf, int max) */ \
     SYSCALL(37, frames)  /* int frames(ulong first, uint8_t *buf, int max) */                      \
     SYSCALL(38, callcount) /* int callcount(int pid, uint32_t *buf, int max): [number] */          \
-    SYSCALL(39, switches)  /* int switches(ulong from, SwitchInfo *buf, int max) */
+    SYSCALL(39, switches)  /* int switches(ulong from, SwitchInfo *buf, int max) */  \
+    /* lab syscall: begin */                                                                       \
+    SYSCALL(40, trace) /* int trace(long mask): prints the calls whose bits are set */             \
+    /* lab syscall: end */                                                                         \
+    /* lab pgtbl: begin */                                                                         \
+    SYSCALL(46, vmprint)  /* int vmprint(void): the caller's page table, on the console */         \
+    SYSCALL(47, pgaccess) /* int pgaccess(void *va, int pages, long *bits): which were used */     \
+    /* lab pgtbl: end */                                                                           \
+    /* lab sched: begin */                                                                         \
+    SYSCALL(44, settickets) /* int settickets(long tickets): of this process; types.h */           \
+    /* lab sched: end */
 
 #define SYSCALL_LIMIT 64 /* numbers are lower */
 

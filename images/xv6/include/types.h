@@ -16,6 +16,10 @@
 #define PATH_MAX      128 /* a path's longest length, with its final zero */
 #define ARGUMENTS_MAX 32  /* exec: strings in argv */
 
+/* settickets(): processes that compute get the harts in proportion to these. */
+#define TICKETS_DEFAULT 100
+#define TICKETS_MAX     1000000
+
 /* User space: programs are linked at USER_BASE, the stack ends at USER_TOP. */
 #define USER_BASE       0x00400000ul
 #define USER_TOP        0x80000000ul

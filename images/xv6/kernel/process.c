@@ -92,6 +92,7 @@ static Process *slot_take(Process *parent)
         *process = (Process){.state = PROCESS_EMBRYO, .pid = new_pid(), .stack_top = stack_top};
         process->parent = parent;
         process->job = parent ? parent->job : 0;
+        process->tickets = parent ? parent->tickets : TICKETS_DEFAULT;
         process->frame = (TrapFrame *)(stack_top - FRAME_SIZE);
         process->context = (Context){.ra = (uint64_t)first_steps, .sp = (uint64_t)process->frame};
         memset(process->frame, 0, sizeof *process->frame);
@@ -154,6 +155,9 @@ int64_t process_fork(void)
             child->files[fd] = file_share(parent->files[fd]);
     child->cwd = inode_share(parent->cwd);
     memcpy(child->name, parent->name, sizeof child->name);
+    /* lab syscall: begin */
+    child->trace = parent->trace;
+    /* lab syscall: end */
     int pid = child->pid; /* once it runs, its slot may soon be another's */
     sched_ready(child);
     return pid;

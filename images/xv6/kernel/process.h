@@ -34,7 +34,8 @@ typedef struct Process {
     WaitQueue *waiting_in; /* the queue that it is in, or NULL */
     struct Process *next;  /* in that queue or in the ready queue */
     struct Hart *hart;     /* on which it runs or last ran, or NULL */
-    uint64_t wake_time;    /* sleeping until then, timebase units */
+    uint64_t order;        /* its place in a sorted queue; asleep, when to wake up */
+    unsigned tickets;      /* its share of the harts, beside others' */
     uint64_t run_time;     /* on harts so far, timebase units */
 
     /* guarded by the table's lock (process.c) */
@@ -56,6 +57,9 @@ typedef struct Process {
     struct Inode *cwd;
     char name[PROCESS_NAME_MAX];
     uint32_t calls[SYSCALL_LIMIT]; /* system calls by number; read by all */
+    /* lab syscall: begin */
+    uint64_t trace; /* a bit for each number of a call that is printed */
+    /* lab syscall: end */
 } Process;
 
 /* The process that this hart runs; NULL in its idle loop and in early boot. */

@@ -1,9 +1,13 @@
 /*
- * sched.c: the scheduler: one ready queue for all harts, first in, first out; wait queues; sleep.
+ * sched.c: the scheduler: one ready queue for all harts; wait queues; sleep.
  *
  * A process is READY in the ready queue, RUNNING as some hart's `current`, WAITING in exactly one
  * wait queue, or in none of them. All that changes hands under one lock, which a process that
  * leaves the hart holds until the next one is on it: nobody can find it half switched.
+ *
+ * The ready queue is sorted by `order`, which a turn moves on by a step that is the smaller, the
+ * more tickets one has: among equals it is first in, first out. Who comes from a wait starts at the
+ * order of the one that was taken last, so nobody saves up turns.
  *
  * No periodic tick: a hart's timer is set for the end of the running process's slice or for the
  * first sleeper, whichever comes first. An idle hart without sleepers takes no interrupts at all;
@@ -16,6 +20,7 @@
 #include "hart.h"
 #include "platform.h"
 #include "print.h"
+#include "syscalls.h"
 #include "timer.h"
 
 /*
@@ -23,8 +28,9 @@
  * other may be held when it is taken.
  */
 static SpinLock sched_lock = SPINLOCK("sched");
-static WaitQueue ready;
-static WaitQueue sleepers;  /* sorted by wake_time */
+static WaitQueue ready;     /* sorted, see above */
+static uint64_t taken;      /* the greatest order that has left it */
+static WaitQueue sleepers;  /* sorted by the time to wake up */
 static uint64_t idle_harts; /* a bit for each harts[] that waits for work */
 
 /* The last switches; number n is in [n % SWITCHES_KEPT], its time still in timebase units. */
@@ -67,15 +73,36 @@ static void queue_remove(WaitQueue *queue, Process *process)
         queue->last = before;
 }
 
-static void sleepers_insert(Process *process)
+/* Behind all whose order is not greater. */
+static void queue_insert(WaitQueue *queue, Process *process, uint64_t order)
 {
-    Process **link = &sleepers.first;
-    while (*link && (*link)->wake_time <= process->wake_time)
+    Process **link = &queue->first;
+    process->order = order;
+    while (*link && (*link)->order <= order)
         link = &(*link)->next;
     process->next = *link;
     *link = process;
     if (!process->next)
-        sleepers.last = process;
+        queue->last = process;
+}
+
+/* `from` is the order to go on from. */
+static void ready_insert(Process *process, uint64_t from)
+{
+    /* lab sched: begin */
+    queue_insert(&ready, process, from + TICKETS_MAX / process->tickets);
+    /* lab sched: instead: queue_append(&ready, process); */
+    /* lab sched: end */
+}
+
+static Process *ready_take(void)
+{
+    Process *process = queue_take(&ready);
+    /* lab sched: begin */
+    if (process && process->order > taken)
+        taken = process->order;
+    /* lab sched: end */
+    return process;
 }
 
 /* ---- with the lock held ------------------------------------------------------------------- */
@@ -84,7 +111,7 @@ static void make_ready(Process *process)
 {
     process->state = PROCESS_READY;
     process->waiting_in = NULL;
-    queue_append(&ready, process);
+    ready_insert(process, taken);
     if (idle_harts != 0) {
         unsigned index = 0;
         while (!(idle_harts >> index & 1))
@@ -104,8 +131,8 @@ static void arm_timer(const Hart *hart)
         if (deadline <= now) /* over, but the hart has not come to user mode yet */
             deadline = now + slice;
     }
-    if (sleepers.first && sleepers.first->wake_time < deadline)
-        deadline = sleepers.first->wake_time;
+    if (sleepers.first && sleepers.first->order < deadline)
+        deadline = sleepers.first->order;
     timer_set(deadline);
 }
 
@@ -142,7 +169,7 @@ static void switch_away(void)
     if (hart->lock_depth != 1)
         panic("pid %d gives up its hart with a spin lock held", from->pid);
     bool interrupts_after = hart->interrupts_after; /* belongs to this flow, not to the hart */
-    Process *to = queue_take(&ready);
+    Process *to = ready_take();
     set_current(hart, to);
     if (to != from)
         context_switch(&from->context, to ? &to->context : &hart->idle);
@@ -162,7 +189,7 @@ static bool wait_in(WaitQueue *queue, SpinLock *lock, bool killable)
         self->killable = killable;
         self->waiting_in = queue;
         if (queue == &sleepers)
-            sleepers_insert(self);
+            queue_insert(queue, self, self->order);
         else
             queue_append(queue, self);
         switch_away();
@@ -208,7 +235,7 @@ void sched_yield(void)
     spin_acquire(&sched_lock);
     Process *self = process_current();
     self->state = PROCESS_READY;
-    queue_append(&ready, self); /* without a poke: this hart takes the next one itself */
+    ready_insert(self, self->order); /* without a poke: this hart takes the next one itself */
     switch_away();
     spin_release(&sched_lock);
 }
@@ -253,16 +280,28 @@ bool sched_sleep(uint64_t duration)
 {
     Process *self = process_current();
     uint64_t now = cpu_time();
-    self->wake_time = duration > TIMER_NEVER - now ? TIMER_NEVER : now + duration;
+    self->order = duration > TIMER_NEVER - now ? TIMER_NEVER : now + duration;
     return wait_in(&sleepers, NULL, true);
 }
+
+/* lab sched: begin */
+int64_t sys_settickets(const uint64_t arg[6])
+{
+    if (arg[0] == 0 || arg[0] > TICKETS_MAX)
+        return -ERROR_INVALID;
+    spin_acquire(&sched_lock);
+    process_current()->tickets = (unsigned)arg[0];
+    spin_release(&sched_lock);
+    return 0;
+}
+/* lab sched: end */
 
 void sched_timer(void)
 {
     spin_acquire(&sched_lock);
     Hart *hart = hart_this();
     uint64_t now = cpu_time();
-    while (sleepers.first && sleepers.first->wake_time <= now)
+    while (sleepers.first && sleepers.first->order <= now)
         make_ready(queue_take(&sleepers));
     if (hart->current && now - hart->ran_from >= platform.timebase / TICKS_PER_SECOND)
         hart->reschedule = true;
@@ -277,7 +316,7 @@ _Noreturn void sched_idle(void)
     __atomic_store_n(&hart->online, true, __ATOMIC_RELEASE);
     for (;;) {
         spin_acquire(&sched_lock);
-        Process *to = queue_take(&ready);
+        Process *to = ready_take();
         idle_harts = to ? idle_harts & ~bit : idle_harts | bit;
         if (to) {
             set_current(hart, to);

@@ -3,7 +3,8 @@
  *
  * Invariants:
  * - A frame has as many users as there are entries that map it (page.h).
- * - An entry with W has D, and every leaf has A: no hart ever needs to update or to fault for them.
+ * - An entry with W has D, and every leaf has A until pgaccess() asks: no hart needs to update or
+ *   to fault for them.
  * - No entry has W and PTE_COPY. A frame with two users is mapped without W everywhere.
  * - A space is changed only by the process that owns it, on the hart that runs it: so a flush of
  *   this hart's TLB is enough, and the others flush when the process comes to them (sched.c).
@@ -203,6 +204,9 @@ void *space_touch(AddressSpace *space, uint64_t va, Access access, bool *no_memo
     /* lab cow: end */
     if (!(*pte & needed[access]) || !(*pte & PTE_U))
         return NULL;
+    /* lab pgtbl: begin */
+    *pte |= PTE_A;
+    /* lab pgtbl: end */
     return (void *)(PTE_TO_PA(*pte) + (va - page_va));
 }
 

@@ -59,6 +59,16 @@ int crash(int how);
  * -ERROR_PERMISSION. Its pixels come row by row, without gaps. */
 int screen(ScreenInfo *info);
 int blit(const ScreenRect *to, const uint32_t *pixels);
+/* lab syscall: begin */
+int trace(long mask);
+/* lab syscall: end */
+/* lab sched: begin */
+int settickets(long tickets);
+/* lab sched: end */
+/* lab pgtbl: begin */
+int vmprint(void);
+int pgaccess(const void *va, int pages, long *bits);
+/* lab pgtbl: end */
 /* Any call, by number: for tests. */
 long syscall_raw(long number, ...);
 

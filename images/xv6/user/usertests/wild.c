@@ -104,6 +104,12 @@ static long call_exec(void *at)
 {
     return exec(at, (char *[]){"x", NULL});
 }
+/* lab pgtbl: begin */
+static long call_pgaccess(void *at)
+{
+    return pgaccess((void *)USER_BASE, 1, at);
+}
+/* lab pgtbl: end */
 /* Should exec work after all, kill fails for want of arguments, or of sensible ones. */
 static long call_exec_argv(void *at)
 {
@@ -137,6 +143,9 @@ static const struct {
     {"switches", call_switches, KERNEL_WRITES},
     {"screen", call_screen, KERNEL_WRITES},
     {"blit", call_blit, KERNEL_READS},
+    /* lab pgtbl: begin */
+    {"pgaccess", call_pgaccess, KERNEL_WRITES},
+    /* lab pgtbl: end */
     {"open", call_open, KERNEL_READS_TEXT},
     {"chdir", call_chdir, KERNEL_READS_TEXT},
     {"mkdir", call_mkdir, KERNEL_READS_TEXT},
