@@ -36,6 +36,14 @@ typedef struct ProcInfo {
     char name[PROCESS_NAME_MAX];
 } ProcInfo;
 
+#define LOCK_NAME_MAX 16
+
+typedef struct LockStats {
+    char name[LOCK_NAME_MAX];
+    uint64_t acquired;  /* how often since boot */
+    uint64_t contended; /* how often a hart tried and another one had it */
+} LockStats;
+
 typedef struct SysInfo {
     uint64_t pages_total; /* that the allocator manages */
     uint64_t pages_free;

@@ -8,7 +8,14 @@
 
 #include "cpu.h"
 #include "hart.h"
+#include "lib/string.h"
+#include "mem.h"
 #include "print.h"
+#include "syscalls.h"
+
+/* Locks whose numbers lockstats() tells; constant after boot. */
+static SpinLock *counted[HART_MAX + 8];
+static unsigned counted_locks;
 
 void interrupts_push_off(void)
 {
@@ -32,10 +39,13 @@ void spin_acquire(SpinLock *lock)
     interrupts_push_off();
     if (spin_held(lock))
         panic("lock %s: this hart holds it already", lock->name);
-    while (__atomic_exchange_n(&lock->held, 1, __ATOMIC_ACQUIRE) != 0)
+    uint64_t failed = 0;
+    for (; __atomic_exchange_n(&lock->held, 1, __ATOMIC_ACQUIRE) != 0; failed++)
         while (__atomic_load_n(&lock->held, __ATOMIC_RELAXED) != 0)
             ; /* plain reads leave the line shared until it is worth another try */
     __atomic_store_n(&lock->holder, hart_this(), __ATOMIC_RELAXED);
+    lock->acquired++;
+    lock->contended += failed;
 }
 
 void spin_release(SpinLock *lock)
@@ -50,6 +60,25 @@ void spin_release(SpinLock *lock)
 bool spin_held(const SpinLock *lock)
 {
     return __atomic_load_n(&lock->holder, __ATOMIC_RELAXED) == hart_this();
+}
+
+void lock_count(SpinLock *lock)
+{
+    kassert(counted_locks < sizeof counted / sizeof counted[0]);
+    counted[counted_locks++] = lock;
+}
+
+int64_t sys_lockstats(const uint64_t arg[6])
+{
+    int64_t count = 0, max = (int)arg[1];
+    for (; count < counted_locks && count < max; count++) {
+        const SpinLock *lock = counted[count];
+        LockStats stats = {.acquired = lock->acquired, .contended = lock->contended};
+        strlcpy(stats.name, lock->name, sizeof stats.name);
+        if (!mem_write(mem_user(arg[0]), (uint64_t)count * sizeof stats, &stats, sizeof stats))
+            return -ERROR_BAD_ADDRESS;
+    }
+    return count;
 }
 
 void sleeplock_init(SleepLock *lock, const char *name)

@@ -18,6 +18,8 @@ typedef struct SpinLock {
     uint32_t held;       /* 0 or 1, changed by atomic swap only */
     const char *name;    /* for panics */
     struct Hart *holder; /* the hart that holds it, or NULL */
+    uint64_t acquired;   /* how often; this and the next are guarded by the lock */
+    uint64_t contended;  /* how often it was tried for and somebody had it */
 } SpinLock;
 
 #define SPINLOCK(lock_name)                                                                        \
@@ -46,6 +48,8 @@ typedef struct SleepLock {
 void spin_acquire(SpinLock *lock);
 void spin_release(SpinLock *lock);
 bool spin_held(const SpinLock *lock); /* by this hart */
+/* lockstats() tells about this lock from now on; at boot only. */
+void lock_count(SpinLock *lock);
 
 /* Nested: interrupts come back on only after as many pops as pushes, and only if they were on. */
 void interrupts_push_off(void);

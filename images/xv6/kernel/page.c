@@ -2,13 +2,17 @@
  * page.c: the allocator of physical page frames.
  *
  * Every frame has a count of users: 0 for a free one, more than one where fork() shares it. Free
- * frames are those in the free list and those never given out yet, from `fresh` on, whose entries
- * in frames[] are not even initialised: a machine with much RAM starts as fast as a small one.
+ * frames are those in free lists and those never given out yet, from `fresh` on, whose entries in
+ * frames[] are not even initialised: a machine with much RAM starts as fast as a small one.
  *
- * Invariant: free_count = length of the list + usable frames in [fresh, end).
+ * Each hart has a list of its own, so that harts do not wait for each other. One whose list is
+ * empty takes some that are fresh, and when there are none, another hart's.
+ *
+ * Invariant: at rest free_count = frames in lists + usable frames in [fresh, end).
  */
 #include "page.h"
 
+#include "hart.h"
 #include "lib/string.h"
 #include "lock.h"
 #include "platform.h"
@@ -17,18 +21,33 @@
 
 #define NO_FRAME UINT32_MAX
 
+#define FRESH_BATCH 16
+
 typedef struct Frame {
-    uint32_t users;
-    uint32_t next; /* in the free list */
+    uint32_t users; /* atomic */
+    uint32_t next;  /* in a free list */
 } Frame;
 
-/* Guards all that follows; frames[] and first are constant after page_init(). */
-static SpinLock page_lock = SPINLOCK("page");
+typedef struct FreeList {
+    SpinLock lock; /* guards `first`, and `next` of the frames in the list */
+    uint32_t first;
+} FreeList;
+
+/* lab lock: begin */
+static FreeList lists[HART_MAX];
+/* lab lock: instead: static FreeList lists[1]; */
+/* lab lock: end */
+#define LISTS (sizeof lists / sizeof lists[0])
+
+/* Constant after page_init(). */
 static Frame *frames;
 static uint64_t first; /* physical address of frame 0 */
-static uint32_t fresh, end;
-static uint32_t free_list = NO_FRAME;
-static uint64_t free_count, total_count;
+static uint32_t end;
+static uint64_t total_count;
+
+static SpinLock fresh_lock = SPINLOCK("page fresh"); /* guards changes of `fresh` */
+static uint32_t fresh;
+static uint64_t free_count; /* atomic */
 
 static uint64_t round_up(uint64_t address)
 {
@@ -54,7 +73,7 @@ static void skip_reserved(void)
         if (until == 0)
             return;
         uint64_t next = (round_up(until) - first) / PAGE_SIZE;
-        fresh = next < end ? (uint32_t)next : end;
+        __atomic_store_n(&fresh, next < end ? (uint32_t)next : end, __ATOMIC_RELEASE);
     }
 }
 
@@ -63,6 +82,11 @@ void page_init(uint64_t start_pa, uint64_t end_pa)
     uint64_t start = round_up(start_pa);
     end_pa &= ~(uint64_t)(PAGE_SIZE - 1);
     kassert(start < end_pa);
+    lock_count(&fresh_lock);
+    for (unsigned i = 0; i < LISTS; i++) {
+        lists[i] = (FreeList){.lock = SPINLOCK("page list"), .first = NO_FRAME};
+        lock_count(&lists[i].lock);
+    }
     /* frames[] itself comes first, in a piece of memory that nobody has reserved */
     uint64_t bytes = round_up((end_pa - start) / PAGE_SIZE * sizeof(Frame));
     for (uint64_t pa = start; pa < start + bytes; pa += PAGE_SIZE) {
@@ -93,73 +117,114 @@ static uint32_t frame_number(const void *page)
     return (uint32_t)((pa - first) / PAGE_SIZE);
 }
 
-void *page_alloc(void)
+static uint32_t list_take(FreeList *list)
 {
-    uint32_t n = NO_FRAME;
-    spin_acquire(&page_lock);
-    if (free_list != NO_FRAME) {
-        n = free_list;
-        free_list = frames[n].next;
-    } else if (fresh < end) {
-        n = fresh++;
+    spin_acquire(&list->lock);
+    uint32_t n = list->first;
+    if (n != NO_FRAME)
+        list->first = frames[n].next;
+    spin_release(&list->lock);
+    return n;
+}
+
+static void list_put(FreeList *list, uint32_t n)
+{
+    spin_acquire(&list->lock);
+    frames[n].next = list->first;
+    list->first = n;
+    spin_release(&list->lock);
+}
+
+/* One that was never given out; a few more go to the list. */
+static uint32_t fresh_take(FreeList *list)
+{
+    uint32_t taken[FRESH_BATCH], count = 0;
+    spin_acquire(&fresh_lock);
+    while (count < FRESH_BATCH && fresh < end) {
+        taken[count++] = fresh;
+        frames[fresh].users = 0;
+        __atomic_store_n(&fresh, fresh + 1, __ATOMIC_RELEASE);
         skip_reserved();
     }
-    if (n != NO_FRAME) {
-        frames[n] = (Frame){.users = 1, .next = NO_FRAME};
-        free_count--;
-    }
-    spin_release(&page_lock);
+    spin_release(&fresh_lock);
+    for (unsigned i = count; i > 1; i--)
+        list_put(list, taken[i - 1]);
+    return count > 0 ? taken[0] : NO_FRAME;
+}
+
+/* A free frame for this hart; interrupts are off. */
+static uint32_t frame_take(void)
+{
+    /* lab lock: begin */
+    unsigned own = hart_this()->index;
+    /* lab lock: instead: unsigned own = 0; */
+    /* lab lock: end */
+    uint32_t n = list_take(&lists[own]);
+    if (n == NO_FRAME)
+        n = fresh_take(&lists[own]);
+    /* lab lock: begin */
+    for (unsigned i = 1; i < LISTS && n == NO_FRAME; i++)
+        n = list_take(&lists[(own + i) % LISTS]);
+    /* lab lock: end */
+    return n;
+}
+
+void *page_alloc(void)
+{
+    interrupts_push_off();
+    uint32_t n = frame_take();
+    interrupts_pop();
     if (n == NO_FRAME)
         return NULL;
+    __atomic_store_n(&frames[n].users, 1, __ATOMIC_RELAXED);
+    __atomic_fetch_sub(&free_count, 1, __ATOMIC_RELAXED);
     return memset((void *)(first + (uint64_t)n * PAGE_SIZE), 0, PAGE_SIZE);
+}
+
+/* Of a frame that is in use. */
+static uint32_t frame_in_use(const void *page, const char *what)
+{
+    if (page_users(page) == 0)
+        panic("page 0x%lx: %s though it is free", (unsigned long)page, what);
+    return frame_number(page);
 }
 
 void page_share(void *page)
 {
-    uint32_t n = frame_number(page);
-    spin_acquire(&page_lock);
-    if (n >= fresh || frames[n].users == 0)
-        panic("page 0x%lx: shared though it is free", (unsigned long)page);
-    frames[n].users++;
-    spin_release(&page_lock);
+    __atomic_fetch_add(&frames[frame_in_use(page, "shared")].users, 1, __ATOMIC_RELAXED);
 }
 
 void page_release(void *page)
 {
-    uint32_t n = frame_number(page);
-    spin_acquire(&page_lock);
-    if (n >= fresh || frames[n].users == 0)
-        panic("page 0x%lx: released though it is free", (unsigned long)page);
-    if (--frames[n].users == 0) {
-        frames[n].next = free_list;
-        free_list = n;
-        free_count++;
-    }
-    spin_release(&page_lock);
+    uint32_t n = frame_in_use(page, "released");
+    if (__atomic_sub_fetch(&frames[n].users, 1, __ATOMIC_ACQ_REL) > 0)
+        return;
+    interrupts_push_off();
+    /* lab lock: begin */
+    list_put(&lists[hart_this()->index], n);
+    /* lab lock: instead: list_put(&lists[0], n); */
+    /* lab lock: end */
+    interrupts_pop();
+    __atomic_fetch_add(&free_count, 1, __ATOMIC_RELAXED);
 }
 
 unsigned page_users(const void *page)
 {
     uint32_t n = frame_number(page);
-    spin_acquire(&page_lock);
-    unsigned users = n < fresh ? frames[n].users : 0;
-    spin_release(&page_lock);
-    return users;
+    return n < __atomic_load_n(&fresh, __ATOMIC_ACQUIRE)
+               ? __atomic_load_n(&frames[n].users, __ATOMIC_ACQUIRE)
+               : 0;
 }
 
 void page_list(uint64_t pa, uint8_t *users, unsigned count)
 {
-    spin_acquire(&page_lock);
     for (unsigned i = 0; i < count; i++, pa += PAGE_SIZE) {
-        uint64_t n = (pa - first) / PAGE_SIZE;
-        if (pa < first || n >= end || reserved_until(pa) != 0)
-            users[i] = FRAME_RESERVED;
-        else if (n >= fresh)
-            users[i] = 0;
-        else
-            users[i] = frames[n].users < FRAME_RESERVED ? frames[n].users : FRAME_RESERVED - 1;
+        users[i] = FRAME_RESERVED;
+        if (pa >= first && (pa - first) / PAGE_SIZE < end && reserved_until(pa) == 0) {
+            unsigned n = page_users((const void *)pa);
+            users[i] = n < FRAME_RESERVED ? n : FRAME_RESERVED - 1;
+        }
     }
-    spin_release(&page_lock);
 }
 
 uint64_t page_count_free(void)

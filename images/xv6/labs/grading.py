@@ -110,25 +110,26 @@ class Guest:
         self.nonce = str(secrets.randbelow(10 ** 9) + 10 ** 9)
         self.known = {}
 
-    def shell(self, lines, harts=1, image=None, status=0):
+    def shell(self, lines, harts=1, image=None, options=()):
         """Types lines for the shell, then `shutdown`: what the guest said."""
         command = [self.rvemu, "-smp", str(harts), "--seed", "1", "--timeout",
                    str(int(RUN_SECONDS * SCALE))]
         command += [image] if image else ["-snapshot", self.tree.image]
+        command[1:1] = options
         done = subprocess.run(command, input="\n".join(lines + ["shutdown", ""]).encode(),
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         said = done.stdout.decode("utf-8", "replace").replace("\r", "")
-        if done.returncode != status:
+        if done.returncode != 0:
             raise Wrong("the machine ended with status %d: %s" % (
                 done.returncode, _last(said) or _last(done.stderr.decode("utf-8", "replace"))))
         return said
 
-    def values(self, part, harts=1, image=None, before=()):
+    def values(self, part, harts=1, image=None, options=()):
         """What the test program tells about a part, by name."""
         key = (part, harts)
         if key not in self.known:
             line = "%s %s %s" % (self.program, part, self.nonce)
-            said = self.shell(list(before) + [line], harts, image)
+            said = self.shell([line], harts, image, options)
             self.known[key] = Values(self.told(said), said)
         return self.known[key]
 

@@ -59,6 +59,7 @@ int crash(int how);
  * -ERROR_PERMISSION. Its pixels come row by row, without gaps. */
 int screen(ScreenInfo *info);
 int blit(const ScreenRect *to, const uint32_t *pixels);
+int lockstats(LockStats *buf, int max);
 /* lab syscall: begin */
 int trace(long mask);
 /* lab syscall: end */

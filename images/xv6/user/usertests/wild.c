@@ -104,6 +104,10 @@ static long call_exec(void *at)
 {
     return exec(at, (char *[]){"x", NULL});
 }
+static long call_lockstats(void *at)
+{
+    return lockstats(at, 1);
+}
 /* lab pgtbl: begin */
 static long call_pgaccess(void *at)
 {
@@ -143,6 +147,7 @@ static const struct {
     {"switches", call_switches, KERNEL_WRITES},
     {"screen", call_screen, KERNEL_WRITES},
     {"blit", call_blit, KERNEL_READS},
+    {"lockstats", call_lockstats, KERNEL_WRITES},
     /* lab pgtbl: begin */
     {"pgaccess", call_pgaccess, KERNEL_WRITES},
     /* lab pgtbl: end */
