@@ -33,7 +33,8 @@
     ERROR(25, NAME_TOO_LONG, "name too long")                                                      \
     ERROR(26, NOT_EMPTY, "directory not empty")                                                    \
     ERROR(27, NO_SYSCALL, "no such system call")                                                   \
-    ERROR(28, BUSY, "in use by another program")
+    ERROR(28, BUSY, "in use by another program")                                                   \
+    ERROR(29, LOOP, "too many symbolic links")
 
 enum {
 #define ERROR_ENUM(number, name, text) ERROR_##name = number,

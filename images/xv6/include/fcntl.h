@@ -11,4 +11,6 @@
 #define O_TRUNC  0x400
 #define O_APPEND 0x800 /* every write goes to the end of the file */
 
+#define O_NOFOLLOW 0x1000 /* a symbolic link itself, to be read, not where it leads */
+
 #endif

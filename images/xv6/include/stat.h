@@ -10,6 +10,7 @@
 #define STAT_DIRECTORY 1
 #define STAT_FILE      2
 #define STAT_DEVICE    3
+#define STAT_SYMLINK   4 /* its contents are a path */
 
 typedef struct Stat {
     uint32_t device; /* the disk */

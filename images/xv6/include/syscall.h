@@ -47,8 +47,11 @@
     SYSCALL(36, pagemap) /* int pagemap(int pid, ulong from, ulong end, PageInfo *buf, int max) */ \
     SYSCALL(37, frames)  /* int frames(ulong first, uint8_t *buf, int max) */                      \
     SYSCALL(38, callcount) /* int callcount(int pid, uint32_t *buf, int max): [number] */          \
-    SYSCALL(39, switches)  /* int switches(ulong from, SwitchInfo *buf, int max) */  \
-    SYSCALL(45, lockstats)  /* int lockstats(struct LockStats *buf, int max): how many locks */    \
+    SYSCALL(39, switches)  /* int switches(ulong from, SwitchInfo *buf, int max) */                \
+    SYSCALL(45, lockstats) /* int lockstats(struct LockStats *buf, int max): how many locks */     \
+    /* lab fs: begin */                                                                            \
+    SYSCALL(41, symlink) /* int symlink(const char *target, const char *path) */                   \
+    /* lab fs: end */                                                                              \
     /* lab syscall: begin */                                                                       \
     SYSCALL(40, trace) /* int trace(long mask): prints the calls whose bits are set */             \
     /* lab syscall: end */                                                                         \

@@ -43,6 +43,8 @@ uint64_t fs_used_inodes(void); /* slots of the in-memory table that have users *
 /* The inode that a path names, from the root or the current directory; locked, with one user more.
  */
 int64_t path_lock(const char *path, Inode **found);
+/* The same; if the last name is a symbolic link, that itself. */
+int64_t path_lock_link(const char *path, Inode **found);
 /* The directory in which the path's last name is, or would be, and that name. */
 int64_t path_lock_parent(const char *path, Inode **dir, char name[FS_NAME_MAX + 1]);
 

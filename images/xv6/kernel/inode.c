@@ -137,8 +137,8 @@ int64_t inode_lock(Inode *inode)
     Buffer *b = buffer_read(table_block(inode->number));
     if (b) {
         const FsInode *disk = table_entry(b, inode->number);
-        if (disk->type == FS_TYPE_FREE || disk->type > STAT_DEVICE || disk->self != inode->number ||
-            disk->size > (uint64_t)FS_FILE_BLOCKS * FS_BLOCK_SIZE) {
+        if (disk->type == FS_TYPE_FREE || disk->type > STAT_SYMLINK ||
+            disk->self != inode->number || disk->size > (uint64_t)FS_FILE_BLOCKS * FS_BLOCK_SIZE) {
             result = fs_damaged("not a valid inode", inode->number);
         } else {
             inode->disk = *disk;

@@ -24,11 +24,14 @@ static unsigned route_to(uint32_t index, uint32_t slot[DEPTH_MAX])
         slot[1] = index;
         return 2;
     }
+    /* lab fs: begin */
     index -= FS_POINTERS;
     slot[0] = FS_MAP_DOUBLE;
     slot[1] = index / FS_POINTERS;
     slot[2] = index % FS_POINTERS;
     return 3;
+    /* lab fs: instead: return 0; */
+    /* lab fs: end */
 }
 
 Buffer *map_read(const Inode *inode, uint32_t index)
@@ -89,8 +92,14 @@ int64_t map_append(Inode *inode, uint32_t index, Buffer **buffer)
     unsigned depth = route_to(index, slot);
     unsigned fresh = depth - 1;
 
+    /* lab fs: begin */
     if (index >= FS_FILE_BLOCKS)
         return -ERROR_FILE_TOO_BIG;
+    /* lab fs: instead:
+    if (index >= FS_MAP_DIRECT + FS_POINTERS)
+        return -ERROR_FILE_TOO_BIG;
+    */
+    /* lab fs: end */
     while (fresh > 0 && slot[fresh] == 0)
         fresh--;
     int64_t result = freemap_reserve(depth - fresh);
@@ -128,8 +137,12 @@ static int64_t release_tree(uint32_t block, unsigned levels, uint32_t *left)
 int64_t map_release_all(Inode *inode, uint32_t count)
 {
     int64_t result = 0;
+    /* lab fs: begin */
+    unsigned slots = FS_MAP_SLOTS;
+    /* lab fs: instead: unsigned slots = FS_MAP_DOUBLE; */
+    /* lab fs: end */
 
-    for (unsigned i = 0; i < FS_MAP_SLOTS && count && result == 0; i++)
+    for (unsigned i = 0; i < slots && count && result == 0; i++)
         result = release_tree(inode->disk.map[i], i < FS_MAP_INDIRECT ? 0 : i - FS_MAP_DIRECT + 1,
                               &count);
     memset(inode->disk.map, 0, sizeof(inode->disk.map));

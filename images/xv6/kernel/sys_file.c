@@ -13,7 +13,7 @@
 #include "volume.h"
 
 #define ACCESS_MODE (O_WRONLY | O_RDWR)
-#define OPEN_FLAGS  (ACCESS_MODE | O_CREATE | O_TRUNC | O_APPEND)
+#define OPEN_FLAGS  (ACCESS_MODE | O_CREATE | O_TRUNC | O_APPEND | O_NOFOLLOW)
 
 static int64_t transfer(const uint64_t arg[6], int64_t (*move)(File *, MemRef, size_t))
 {
@@ -119,6 +119,8 @@ static int64_t attach(File *file, Inode *inode, int flags)
 
     if (type == STAT_DIRECTORY && (writable || flags & O_TRUNC))
         return -ERROR_IS_DIRECTORY;
+    if (type == STAT_SYMLINK && (writable || flags & O_TRUNC))
+        return -ERROR_INVALID;
     if (type == STAT_DEVICE) {
         file->device = device_find(inode->disk.major);
         if (!file->device)
@@ -141,9 +143,16 @@ static int64_t attach(File *file, Inode *inode, int flags)
 static int64_t open_path(File *file, const char *path, int flags)
 {
     Inode *inode;
-    int64_t result = flags & O_CREATE ? name_create(path, &(NewNode){.type = STAT_FILE}, &inode)
-                                      : path_lock(path, &inode);
+    int64_t result = flags & O_CREATE     ? name_create(path, &(NewNode){.type = STAT_FILE}, &inode)
+                     : flags & O_NOFOLLOW ? path_lock_link(path, &inode)
+                                          : path_lock(path, &inode);
 
+    /* lab fs: begin */
+    if (result == 0 && inode->disk.type == STAT_SYMLINK && !(flags & O_NOFOLLOW)) {
+        inode_unlock_put(inode); /* O_CREATE found it: what it leads to must be there */
+        result = path_lock(path, &inode);
+    }
+    /* lab fs: end */
     if (result < 0)
         return result;
     result = attach(file, inode, flags);

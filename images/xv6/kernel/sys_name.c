@@ -1,5 +1,5 @@
 /*
- * sys_name.c: system calls on names: mkdir mknod link unlink.
+ * sys_name.c: system calls on names: mkdir mknod symlink link unlink.
  *
  * Invariant: an inode's links are the entries that name it. A new inode has none until its entry
  * is in the directory, so whatever fails on the way, dropping its last user frees it.
@@ -24,12 +24,14 @@ static int64_t name_new(Inode *dir, const char *name, const NewNode *node, Inode
 
     inode->disk.major = node->major;
     inode->disk.minor = node->minor;
+    if (node->target) /* one block, as a directory's first */
+        result = inode_write(inode, mem_kernel(node->target), 0, strlen(node->target));
     if (is_dir) {
         result = dir_add(inode, ".", inode->number);
         if (result == 0)
             result = dir_add(inode, "..", dir->number);
     }
-    if (result == 0)
+    if (result >= 0)
         result = dir_add(dir, name, inode->number);
     if (result < 0)
         return result;
@@ -102,6 +104,20 @@ static int64_t make_device(const char *path, const uint64_t arg[6])
     return make_node(
         path, &(NewNode){.type = STAT_DEVICE, .major = arg[1], .minor = arg[2], .exclusive = true});
 }
+
+/* lab fs: begin */
+static int64_t make_symlink(const char *target, const uint64_t arg[6])
+{
+    char path[PATH_MAX];
+    int64_t result =
+        *target ? mem_read_string(path, mem_user(arg[1]), sizeof(path)) : -ERROR_NOT_FOUND;
+
+    return result < 0
+               ? result
+               : make_node(path,
+                           &(NewNode){.type = STAT_SYMLINK, .target = target, .exclusive = true});
+}
+/* lab fs: end */
 
 /* ---- link --------------------------------------------------------------------------------- */
 
@@ -230,6 +246,13 @@ int64_t sys_mknod(const uint64_t arg[6])
 {
     return in_transaction(make_device, arg);
 }
+
+/* lab fs: begin */
+int64_t sys_symlink(const uint64_t arg[6])
+{
+    return in_transaction(make_symlink, arg);
+}
+/* lab fs: end */
 
 int64_t sys_link(const uint64_t arg[6])
 {

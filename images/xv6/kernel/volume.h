@@ -83,7 +83,8 @@ int64_t dir_is_empty(Inode *dir);
 typedef struct NewNode {
     uint16_t type; /* STAT_... */
     uint16_t major, minor;
-    bool exclusive; /* an existing name is an error */
+    const char *target; /* of a symbolic link */
+    bool exclusive;     /* an existing name is an error */
 } NewNode;
 /* Inside a transaction (volume_call_blocks()): the inode of that name, made if there is none;
  * locked, with one user more. */

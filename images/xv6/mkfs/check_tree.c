@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "stat.h"
+#include "types.h"
 
 /* ---- inodes ------------------------------------------------------------------------------- */
 
@@ -69,7 +70,7 @@ static void check_one_inode(Check *check, uint32_t number)
             check_fault(check, "inode %u: is free, but not zero", number);
         return;
     }
-    if (inode->type > STAT_DEVICE) {
+    if (inode->type > STAT_SYMLINK) {
         check_fault(check, "inode %u: type %u does not exist", number, inode->type);
         return;
     }
@@ -88,6 +89,9 @@ static void check_one_inode(Check *check, uint32_t number)
         if (inode->links || inode->size)
             check_fault(check, "inode %u: a directory of %llu bytes", number,
                         (unsigned long long)inode->size);
+    if (inode->type == STAT_SYMLINK && inode->links && (!inode->size || inode->size >= PATH_MAX))
+        check_fault(check, "inode %u: a symbolic link of %llu bytes", number,
+                    (unsigned long long)inode->size);
     check_map(check, number, inode);
 }
 
@@ -223,7 +227,7 @@ static void check_links(Check *check)
     for (uint32_t number = 1; number < check->super.inodes; number++) {
         const FsInode *inode = check_inode(check, number);
 
-        if (inode->type == FS_TYPE_FREE || inode->type > STAT_DEVICE)
+        if (inode->type == FS_TYPE_FREE || inode->type > STAT_SYMLINK)
             continue;
         if (inode->links == 0 && !check->reached[number])
             check_remark(check, "inode %u: was open without a name; the next mount frees it",

@@ -144,6 +144,11 @@ MemRef mem_user(uint64_t va)
     return (MemRef){.space = NULL, .address = va};
 }
 
+MemRef mem_kernel(const void *data)
+{
+    return mem_user((uint64_t)(uintptr_t)data);
+}
+
 bool mem_write(MemRef ref, uint64_t off, const void *data, size_t size)
 {
     memcpy((char *)(uintptr_t)ref.address + off, data, size);

@@ -33,15 +33,15 @@ static bool host_fail(const char *name)
 
 static void print_entry(const char *name, const Stat *st)
 {
-    static const char type[] = "?d-c";
+    static const char type[] = "?d-cl";
 
-    printf("%c %3u %10llu  %s\n", st->type <= STAT_DEVICE ? type[st->type] : '?', st->links,
+    printf("%c %3u %10llu  %s\n", st->type <= STAT_SYMLINK ? type[st->type] : '?', st->links,
            (unsigned long long)st->size, name);
 }
 
-static bool stat_path(const char *path, Stat *st)
+static bool stat_path(const char *path, int flags, Stat *st)
 {
-    int64_t fd = host_call(open, host_pointer(path), O_RDONLY);
+    int64_t fd = host_call(open, host_pointer(path), flags);
     int64_t result = fd;
 
     if (fd >= 0) {
@@ -69,7 +69,7 @@ static bool list_entries(int64_t fd, const char *dir)
             continue;
         entry.name[FS_NAME_MAX] = 0;
         snprintf(path, sizeof(path), "%s/%s", dir, entry.name);
-        if (stat_path(path, &st))
+        if (stat_path(path, O_NOFOLLOW, &st))
             print_entry(entry.name, &st);
         else
             ok = false;
@@ -81,7 +81,7 @@ bool tree_list(const char *path)
 {
     Stat st;
 
-    if (!stat_path(path, &st))
+    if (!stat_path(path, O_RDONLY, &st))
         return false;
     if (st.type != STAT_DIRECTORY) {
         print_entry(path, &st);
@@ -138,7 +138,7 @@ bool tree_get(const char *path, const char *file)
     Stat st;
     bool ok;
 
-    if (!stat_path(path, &st))
+    if (!stat_path(path, O_RDONLY, &st))
         return false;
     if (st.type != STAT_FILE)
         return fail("copy", path,

@@ -6,18 +6,21 @@
 
 static int show(const char *path, const char *name)
 {
-    static const char types[] = "?dfc";
+    static const char types[] = "?dfcl";
     Stat st;
-    int fd = open(path, O_RDONLY), error = fd < 0 ? fd : fstat(fd, &st);
+    char target[PATH_MAX] = "";
+    int fd = open(path, O_NOFOLLOW), error = fd < 0 ? fd : fstat(fd, &st);
 
+    if (error == 0 && st.type == STAT_SYMLINK)
+        read(fd, target, sizeof(target) - 1);
     if (fd >= 0)
         close(fd);
     if (error < 0) {
         warn("%s: %s", path, error_text(error));
         return 1;
     }
-    printf("%c %3u %5u %9lu %s\n", types[st.type < 4 ? st.type : 0], st.links, st.inode, st.size,
-           name);
+    printf("%c %3u %5u %9lu %s%s%s\n", types[st.type < 5 ? st.type : 0], st.links, st.inode,
+           st.size, name, *target ? " -> " : "", target);
     return 0;
 }
 
@@ -41,9 +44,11 @@ static int show_folder(int fd, const char *path)
 static int list(const char *path)
 {
     Stat st;
-    int fd = open(path, O_RDONLY), error = fd < 0 ? fd : fstat(fd, &st), status;
+    int fd = open(path, O_RDONLY), error = fd < 0 ? fd : fstat(fd, &st), status = 0;
 
-    if (error < 0) {
+    if (fd < 0) {
+        status = show(path, path); /* a link that leads nowhere is there, too */
+    } else if (error < 0) {
         warn("%s: %s", path, error_text(error));
         status = 1;
     } else if (st.type == STAT_DIRECTORY) {

@@ -27,6 +27,7 @@
 #define WORKLOAD_STEPS_A_CALL 2
 
 typedef struct Node {
+    bool symlink; /* one that leads nowhere; the data is its target */
     uint32_t links, size;
     uint64_t hash; /* of the contents */
     uint8_t data[FILE_MOST + WRITE_MOST];
@@ -89,7 +90,7 @@ static uint64_t model_digest(void)
 
             path_of(path, d, n);
             if (node)
-                sum += digest_name(path, STAT_FILE, node->links,
+                sum += digest_name(path, node->symlink ? STAT_SYMLINK : STAT_FILE, node->links,
                                    hash_bytes(node->hash, &node->size, sizeof(node->size)));
         }
     }
@@ -128,7 +129,7 @@ static uint64_t digest_dir(int64_t fd, const char *dir)
 
 static uint64_t digest_entry(const char *path, bool top)
 {
-    int64_t fd = host_call(open, host_pointer(top ? "/" : path), O_RDONLY);
+    int64_t fd = host_call(open, host_pointer(top ? "/" : path), O_NOFOLLOW);
     uint64_t sum = 0;
     Stat st;
 
@@ -172,6 +173,7 @@ static Node *new_node(void)
 {
     for (uint32_t i = 0; i < NODES; i++) {
         if (model.node[i].links == 0) {
+            model.node[i].symlink = false;
             model.node[i].links = 1;
             model.node[i].size = 0;
             model.node[i].hash = hash_bytes(1, "", 0);
@@ -206,6 +208,10 @@ static void call_write(uint32_t d, uint32_t n, bool truncate)
         expect("open", path, fd, -ERROR_NOT_FOUND);
         return;
     }
+    if (node && node->symlink) {
+        expect("open", path, fd, -ERROR_NOT_FOUND);
+        return;
+    }
     expect("open", path, fd < 0 ? fd : 0, 0);
     if (!node)
         node = model.name[d][n] = new_node();
@@ -235,7 +241,7 @@ static void call_unlink(uint32_t d, uint32_t n)
     if (node && rnd(4) == 0) {
         if (held >= 0)
             host_call(close, held);
-        held = host_call(open, host_pointer(path), O_RDONLY);
+        held = host_call(open, host_pointer(path), O_NOFOLLOW);
     }
     expect("unlink", path, host_call(unlink, host_pointer(path)), node ? 0 : -ERROR_NOT_FOUND);
     if (node)
@@ -251,13 +257,30 @@ static void call_link(uint32_t d, uint32_t n, uint32_t d2, uint32_t n2)
 
     path_of(from, d, n);
     path_of(to, d2, n2);
-    int64_t want = !node || !model.dir[d2] ? -ERROR_NOT_FOUND
-                   : model.name[d2][n2]    ? -ERROR_EXISTS
-                                           : 0;
+    bool missing = !node || node->symlink || !model.dir[d2];
+    int64_t want = missing ? -ERROR_NOT_FOUND : model.name[d2][n2] ? -ERROR_EXISTS : 0;
     expect("link", to, host_call(link, host_pointer(from), host_pointer(to)), want);
     if (want == 0) {
         model.name[d2][n2] = node;
         node->links++;
+        step();
+    }
+}
+
+static void call_symlink(uint32_t d, uint32_t n)
+{
+    char path[16], target[16];
+
+    path_of(path, d, n);
+    snprintf(target, sizeof(target), "nowhere/%u", rnd(100000));
+    int64_t want = !model.dir[d] ? -ERROR_NOT_FOUND : model.name[d][n] ? -ERROR_EXISTS : 0;
+    expect("symlink", path, host_call(symlink, host_pointer(target), host_pointer(path)), want);
+    if (want == 0) {
+        Node *node = model.name[d][n] = new_node();
+        node->symlink = true;
+        node->size = strlen(target);
+        memcpy(node->data, target, node->size);
+        node->hash = hash_bytes(1, node->data, node->size);
         step();
     }
 }
@@ -289,8 +312,10 @@ static void call_any(void)
         call_write(d, n, what < 8);
     else if (what < 70)
         call_unlink(d, n);
-    else if (what < 85)
+    else if (what < 80)
         call_link(d, n, rnd(DIRS), rnd(NAMES));
+    else if (what < 85)
+        call_symlink(d, n);
     else
         call_directory(1 + rnd(DIRS - 1));
 }

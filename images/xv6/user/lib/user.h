@@ -60,6 +60,9 @@ int crash(int how);
 int screen(ScreenInfo *info);
 int blit(const ScreenRect *to, const uint32_t *pixels);
 int lockstats(LockStats *buf, int max);
+/* lab fs: begin */
+int symlink(const char *target, const char *path);
+/* lab fs: end */
 /* lab syscall: begin */
 int trace(long mask);
 /* lab syscall: end */

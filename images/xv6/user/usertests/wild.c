@@ -100,6 +100,16 @@ static long call_link_new(void *at)
 {
     return link("f", at);
 }
+/* lab fs: begin */
+static long call_symlink_target(void *at)
+{
+    return symlink(at, "x");
+}
+static long call_symlink_path(void *at)
+{
+    return symlink("f", at);
+}
+/* lab fs: end */
 static long call_exec(void *at)
 {
     return exec(at, (char *[]){"x", NULL});
@@ -158,6 +168,10 @@ static const struct {
     {"unlink", call_unlink, KERNEL_READS_TEXT},
     {"link(old)", call_link_old, KERNEL_READS_TEXT},
     {"link(new)", call_link_new, KERNEL_READS_TEXT},
+    /* lab fs: begin */
+    {"symlink(target)", call_symlink_target, KERNEL_READS_TEXT},
+    {"symlink(path)", call_symlink_path, KERNEL_READS_TEXT},
+    /* lab fs: end */
     {"exec", call_exec, KERNEL_READS_TEXT},
     {"exec(argv)", call_exec_argv, KERNEL_READS},
     {"exec(argv[1])", call_exec_word, KERNEL_READS_TEXT},
