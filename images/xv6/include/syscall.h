@@ -52,6 +52,10 @@
     /* lab fs: begin */                                                                            \
     SYSCALL(41, symlink) /* int symlink(const char *target, const char *path) */                   \
     /* lab fs: end */                                                                              \
+    /* lab mmap: begin */                                                                          \
+    SYSCALL(42, mmap) /* void *mmap(void *0, size_t, int prot, int flags, int fd, off): fcntl.h */ \
+    SYSCALL(43, munmap) /* int munmap(void *, size_t): at a mapping's start or end */              \
+    /* lab mmap: end */                                                                            \
     /* lab syscall: begin */                                                                       \
     SYSCALL(40, trace) /* int trace(long mask): prints the calls whose bits are set */             \
     /* lab syscall: end */                                                                         \

@@ -12,6 +12,7 @@
 #define TICKS_PER_SECOND 100
 
 #define PROCESS_MAX   64  /* slots in the process table */
+#define MAPPINGS_MAX  16  /* mapped files of one process */
 #define PROCESS_FILES 16  /* open descriptors of one process */
 #define PATH_MAX      128 /* a path's longest length, with its final zero */
 #define ARGUMENTS_MAX 32  /* exec: strings in argv */

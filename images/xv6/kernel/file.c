@@ -111,6 +111,38 @@ static int64_t write_inode(File *file, MemRef from, size_t size)
     return done;
 }
 
+/* lab mmap: begin */
+int64_t file_read_at(File *file, void *data, uint64_t off, size_t size)
+{
+    int64_t result = inode_lock(file->inode);
+
+    if (result < 0)
+        return result;
+    result = inode_read(file->inode, mem_kernel(data), off, size);
+    inode_unlock(file->inode);
+    return result;
+}
+
+int64_t file_write_back(File *file, const void *data, uint64_t off, size_t size)
+{
+    unsigned blocks = volume_call_blocks() + FS_WRITE_BLOCKS;
+    int64_t result = log_begin(blocks);
+
+    if (result < 0)
+        return result;
+    result = inode_lock(file->inode);
+    if (result == 0) {
+        uint64_t end = file->inode->disk.size;
+        if (off < end)
+            result = inode_write(file->inode, mem_kernel(data), off,
+                                 size < end - off ? size : end - off);
+        inode_unlock(file->inode);
+    }
+    log_end(blocks);
+    return result;
+}
+/* lab mmap: end */
+
 int64_t file_read(File *file, MemRef to, size_t size)
 {
     if (!file->readable)

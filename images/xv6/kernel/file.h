@@ -35,6 +35,13 @@ void file_close(File *file);  /* one user less; outside of transactions; NULL is
 
 int64_t file_read(File *file, MemRef to, size_t size);
 int64_t file_write(File *file, MemRef from, size_t size);
+/* lab mmap: begin */
+/* Of an INODE, at `off`, whatever its own offset is; writing does not make it longer. */
+int64_t file_read_at(File *file, void *data, uint64_t off, size_t size);
+int64_t file_write_back(File *file, const void *data, uint64_t off, size_t size);
+/* mapping.c: what read() and write() do first for the caller's memory; false: it cannot be had. */
+bool mapping_prepare(uint64_t va, size_t size);
+/* lab mmap: end */
 unsigned file_count_used(void);
 
 /* Descriptors of the current process. A new one gets a new file, kind FILE_NONE and the rest zero,

@@ -3,7 +3,8 @@
  *
  * A system call that moves data takes a MemRef, so that one read path serves read(), exec and the
  * kernel itself. User addresses are checked page by page in the process's table; lazy and
- * copy-on-write pages are made on the way. Nothing here waits: spin locks may be held.
+ * copy-on-write pages are made on the way. Nothing here waits: spin locks may be held. (A page of a
+ * mapped file is the exception, see mapping.c.)
  */
 #ifndef KERNEL_MEM_H
 #define KERNEL_MEM_H

@@ -155,6 +155,9 @@ int64_t process_fork(void)
             child->files[fd] = file_share(parent->files[fd]);
     child->cwd = inode_share(parent->cwd);
     memcpy(child->name, parent->name, sizeof child->name);
+    /* lab mmap: begin */
+    mapping_clone(&child->space, &parent->space);
+    /* lab mmap: end */
     /* lab syscall: begin */
     child->trace = parent->trace;
     /* lab syscall: end */
@@ -174,6 +177,9 @@ void process_set_space(const AddressSpace *space)
     spin_release(&table_lock);
     csr_write(satp, space_satp(space));
     tlb_flush();
+    /* lab mmap: begin */
+    mapping_drop_all(&old);
+    /* lab mmap: end */
     space_finish(&old);
 }
 

@@ -5,7 +5,8 @@
  * - A frame has as many users as there are entries that map it (page.h).
  * - An entry with W has D, and every leaf has A until pgaccess() asks: no hart needs to update or
  *   to fault for them.
- * - No entry has W and PTE_COPY. A frame with two users is mapped without W everywhere.
+ * - No entry has W and PTE_COPY. A frame with two users is mapped without W everywhere, but for
+ *   those of files that are mapped to be shared.
  * - A space is changed only by the process that owns it, on the hart that runs it: so a flush of
  *   this hart's TLB is enough, and the others flush when the process comes to them (sched.c).
  */
@@ -120,7 +121,11 @@ bool space_clone(AddressSpace *child, AddressSpace *parent)
         if (!copy)
             goto out;
         /* lab cow: begin */
-        if (*pte & PTE_W)
+        bool for_both = false;
+        /* lab mmap: begin */
+        for_both = mapping_at(parent, va) && mapping_at(parent, va)->shared;
+        /* lab mmap: end */
+        if ((*pte & PTE_W) && !for_both)
             *pte = (*pte & ~(PTE_W | PTE_D)) | PTE_COPY;
         page_share(page);
         *copy = *pte;
@@ -169,6 +174,22 @@ static bool copy_page(Pte *pte)
 }
 /* lab cow: end */
 
+/* Makes the page that a first touch is to find, if there is to be one. */
+static bool fill_page(AddressSpace *space, uint64_t va, bool *no_memory)
+{
+    /* lab mmap: begin */
+    if (mapping_at(space, va))
+        return mapping_load(space, va, no_memory);
+    /* lab mmap: end */
+    if (!is_lazy(space, va))
+        return false;
+    void *page = page_alloc();
+    *no_memory = !page || !space_map(space, va, page, PTE_R | PTE_W);
+    if (*no_memory && page)
+        page_release(page);
+    return !*no_memory;
+}
+
 void *space_touch(AddressSpace *space, uint64_t va, Access access, bool *no_memory)
 {
     static const uint64_t needed[] = {
@@ -181,15 +202,8 @@ void *space_touch(AddressSpace *space, uint64_t va, Access access, bool *no_memo
     uint64_t page_va = va & ~(uint64_t)(PAGE_SIZE - 1);
     Pte *pte = pte_find(space->root, va, 0, false);
     if (!pte || !(*pte & PTE_V)) {
-        if (!is_lazy(space, va) || access == ACCESS_EXECUTE)
+        if (access == ACCESS_EXECUTE || !fill_page(space, page_va, no_memory))
             return NULL;
-        void *page = page_alloc();
-        if (!page || !space_map(space, page_va, page, PTE_R | PTE_W)) {
-            if (page)
-                page_release(page);
-            *no_memory = true;
-            return NULL;
-        }
         tlb_flush_page(page_va); /* a hart may remember that nothing was there */
         pte = pte_find(space->root, va, 0, false);
     }
@@ -202,6 +216,13 @@ void *space_touch(AddressSpace *space, uint64_t va, Access access, bool *no_memo
         tlb_flush_page(page_va);
     }
     /* lab cow: end */
+    /* lab mmap: begin */
+    const Mapping *mapping = mapping_at(space, va);
+    if (access == ACCESS_WRITE && mapping && mapping->shared && mapping->writable) {
+        *pte |= PTE_W | PTE_D; /* from now on it is to be written back */
+        tlb_flush_page(page_va);
+    }
+    /* lab mmap: end */
     if (!(*pte & needed[access]) || !(*pte & PTE_U))
         return NULL;
     /* lab pgtbl: begin */
@@ -239,7 +260,11 @@ unsigned space_list(const AddressSpace *space, uint64_t *from, uint64_t end, Pag
 
 bool space_set_break(AddressSpace *space, uint64_t heap_end)
 {
-    if (heap_end < space->heap_start || heap_end > USER_HEAP_LIMIT)
+    uint64_t limit = USER_HEAP_LIMIT;
+    /* lab mmap: begin */
+    limit = mapping_floor(space);
+    /* lab mmap: end */
+    if (heap_end < space->heap_start || heap_end > limit)
         return false;
     uint64_t old_end = space->heap_end;
     /* lab lazy: begin */

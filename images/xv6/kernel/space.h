@@ -31,6 +31,14 @@ typedef struct AddressSpace {
     Pte *root; /* NULL: none */
     uint64_t heap_start, heap_end;
     uint64_t pages; /* frames mapped for the user */
+    /* lab mmap: begin */
+    struct Mapping {
+        struct File *file; /* NULL: unused */
+        uint64_t start, end;
+        uint64_t off; /* in the file, of start */
+        bool writable, shared;
+    } mappings[MAPPINGS_MAX];
+    /* lab mmap: end */
 } AddressSpace;
 
 #define USER_STACK_LOW  (USER_TOP - USER_STACK_SIZE)
@@ -64,6 +72,19 @@ unsigned space_list(const AddressSpace *space, uint64_t *from, uint64_t end, Pag
 
 /* Moves the heap's end; frames above a lower end are given back. */
 bool space_set_break(AddressSpace *space, uint64_t heap_end);
+
+/* lab mmap: begin */
+/* mapping.c: files in the space of the current process; all of them may wait. */
+typedef struct Mapping Mapping;
+const Mapping *mapping_at(const AddressSpace *space, uint64_t va);
+uint64_t mapping_floor(const AddressSpace *space); /* where the heap must end */
+/* Brings the file's page at va in. False: va is in no mapping, or the page cannot be had. */
+bool mapping_load(AddressSpace *space, uint64_t va, bool *no_memory);
+/* The child has its parent's mappings, after space_clone(). */
+void mapping_clone(AddressSpace *child, const AddressSpace *parent);
+/* What was stored in shared ones goes to the files; all mappings end. */
+void mapping_drop_all(AddressSpace *space);
+/* lab mmap: end */
 
 /* The satp of this space, or with NULL that of the kernel alone. */
 uint64_t space_satp(const AddressSpace *space);

@@ -21,6 +21,10 @@ static int64_t transfer(const uint64_t arg[6], int64_t (*move)(File *, MemRef, s
 
     if (!file)
         return -ERROR_BAD_DESCRIPTOR;
+    /* lab mmap: begin */
+    if ((int32_t)arg[2] > 0 && !mapping_prepare(arg[1], (uint32_t)arg[2]))
+        return -ERROR_BAD_ADDRESS;
+    /* lab mmap: end */
     return (int32_t)arg[2] < 0 ? -ERROR_INVALID : move(file, mem_user(arg[1]), (uint32_t)arg[2]);
 }
 

@@ -102,8 +102,12 @@ static void serve_page_fault(const TrapFrame *frame, Access access)
 {
     Process *self = process_current();
     bool no_memory;
+    /* lab mmap: begin */
+    interrupts_on(); /* it may wait for the disk */
+    /* lab mmap: end */
     if (!space_touch(&self->space, frame->stval, access, &no_memory))
         end_process(frame, no_memory ? "out of memory" : describe(&self->space, frame->stval));
+    interrupts_off();
     /* Where nothing was wrong, this hart's translation was old: */
     tlb_flush_page(frame->stval);
 }

@@ -97,6 +97,13 @@ class Tree:
         return subprocess.run([os.path.join(self.out, "host", "mkfs"), "check", image],
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT).stdout.decode()
 
+    def get(self, image, path):
+        """A file's bytes on the disk, as mkfs reads them."""
+        done = subprocess.run([os.path.join(self.out, "host", "mkfs"), "get", image, path],
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        want(done.returncode == 0, done.stderr.decode("utf-8", "replace").strip())
+        return done.stdout
+
 
 # ---- guests -------------------------------------------------------------------------------------
 

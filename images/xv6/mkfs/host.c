@@ -13,6 +13,7 @@
 
 #include "device.h"
 #include "error.h"
+#include "file.h"
 #include "lib/string.h"
 #include "lock.h"
 #include "mem.h"
@@ -192,6 +193,14 @@ const CharDevice *device_find(unsigned major)
     (void)major;
     return NULL;
 }
+
+/* lab mmap: begin */
+bool mapping_prepare(uint64_t va, size_t size)
+{
+    (void)va, (void)size;
+    return true;
+}
+/* lab mmap: end */
 
 int64_t pipe_read(Pipe *pipe, MemRef to, size_t size)
 {

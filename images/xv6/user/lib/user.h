@@ -63,6 +63,10 @@ int lockstats(LockStats *buf, int max);
 /* lab fs: begin */
 int symlink(const char *target, const char *path);
 /* lab fs: end */
+/* lab mmap: begin */
+void *mmap(void *at, size_t size, int prot, int flags, int fd, uint64_t off);
+int munmap(void *at, size_t size);
+/* lab mmap: end */
 /* lab syscall: begin */
 int trace(long mask);
 /* lab syscall: end */
@@ -76,7 +80,7 @@ int pgaccess(const void *va, int pages, long *bits);
 /* Any call, by number: for tests. */
 long syscall_raw(long number, ...);
 
-/* sbrk() answers with an address or, as all calls do, with a small negative number. */
+/* sbrk() and mmap() answer with an address or, as all calls do, with a small negative number. */
 static inline bool is_error(const void *address)
 {
     return (long)address < 0;

@@ -124,6 +124,18 @@ static long call_pgaccess(void *at)
     return pgaccess((void *)USER_BASE, 1, at);
 }
 /* lab pgtbl: end */
+/* lab mmap: begin */
+static long call_munmap(void *at)
+{
+    return munmap(at, 100) == -ERROR_INVALID ? -ERROR_BAD_ADDRESS : 0;
+}
+static long call_mmap_at(void *at)
+{
+    void *got = mmap(at, 100, PROT_READ, MAP_PRIVATE, file, 0);
+
+    return at == NULL || (long)got == -ERROR_INVALID ? -ERROR_BAD_ADDRESS : (long)got;
+}
+/* lab mmap: end */
 /* Should exec work after all, kill fails for want of arguments, or of sensible ones. */
 static long call_exec_argv(void *at)
 {
@@ -168,6 +180,10 @@ static const struct {
     {"unlink", call_unlink, KERNEL_READS_TEXT},
     {"link(old)", call_link_old, KERNEL_READS_TEXT},
     {"link(new)", call_link_new, KERNEL_READS_TEXT},
+    /* lab mmap: begin */
+    {"munmap", call_munmap, KERNEL_READS},
+    {"mmap", call_mmap_at, KERNEL_READS},
+    /* lab mmap: end */
     /* lab fs: begin */
     {"symlink(target)", call_symlink_target, KERNEL_READS_TEXT},
     {"symlink(path)", call_symlink_path, KERNEL_READS_TEXT},
