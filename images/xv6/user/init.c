@@ -45,12 +45,8 @@ static int shell_wait(int shell)
 
 static void power_off(void)
 {
-    int error = sync();
-
-    if (error < 0)
-        warn("sync: %s", error_text(error));
     warn("the console's input has ended; power off");
-    fail("shutdown: %s", error_text(shutdown(SHUTDOWN_POWEROFF)));
+    fail("shutdown: %s", error_text(shutdown(SHUTDOWN_POWEROFF))); /* it syncs first */
 }
 
 int main(void)

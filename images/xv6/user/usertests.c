@@ -60,10 +60,9 @@ static void folder_clear(const char *path)
 static _Noreturn void test_process(const Test *test, const int report[2])
 {
     close(report[0]); /* = TEST_REPORT, which the other end now becomes */
-    dup(report[1]);
+    CHECK_IS(dup(report[1]), TEST_REPORT);
     close(report[1]);
-    if (chdir(FOLDER) < 0)
-        FAIL("cannot enter %s", FOLDER);
+    CHECK_IS(chdir(FOLDER), 0);
     test->run();
     exit(0);
 }

@@ -212,13 +212,13 @@ TEST(kill_waiting, "kill ends a process that waits for a child")
 {
     int pid = child_start();
 
-    if (pid == 0) {
-        if (fork() == 0) {
-            sleep(TICKS_PER_SECOND / 2);
-            exit(0);
-        }
+    if (pid == 0 && child_start() > 0) {
         wait(NULL);
         FAIL("wait came back");
+    }
+    if (pid == 0) { /* the child's child */
+        sleep(TICKS_PER_SECOND / 2);
+        exit(0);
     }
     kill_waiting_child(pid);
 }
@@ -317,33 +317,32 @@ TEST(preemption, "a process that computes does not keep others from running")
         CHECK(wait(NULL) > 0);
 }
 
+static void run_no_instruction(void *unused)
+{
+    __asm__ volatile(".word 0xffffffff");
+}
+
+static void run_ebreak(void *unused)
+{
+    __asm__ volatile("ebreak");
+}
+
+static void run_csrr(void *unused)
+{
+    __asm__ volatile("csrr t0, sstatus" ::: "t0");
+}
+
+static void run_sret(void *unused)
+{
+    __asm__ volatile("wfi; sret");
+}
+
 TEST_WITH(TEST_FAULTS, faults, "each kind of fault ends the process with its cause")
 {
-    int pid = child_start();
-
-    if (pid == 0) {
-        __asm__ volatile(".word 0xffffffff");
-        exit(0);
-    }
-    child_expect(pid, EXIT_FAULT | CAUSE_ILLEGAL);
-    pid = child_start();
-    if (pid == 0) {
-        __asm__ volatile("ebreak");
-        exit(0);
-    }
-    child_expect(pid, EXIT_FAULT | CAUSE_BREAK);
-    pid = child_start();
-    if (pid == 0) {
-        __asm__ volatile("csrr t0, sstatus");
-        exit(0);
-    }
-    child_expect(pid, EXIT_FAULT | CAUSE_ILLEGAL);
-    pid = child_start();
-    if (pid == 0) {
-        __asm__ volatile("wfi; sret");
-        exit(0);
-    }
-    child_expect(pid, EXIT_FAULT | CAUSE_ILLEGAL);
+    fault_expect(run_no_instruction, NULL, CAUSE_ILLEGAL);
+    fault_expect(run_ebreak, NULL, CAUSE_BREAK);
+    fault_expect(run_csrr, NULL, CAUSE_ILLEGAL);
+    fault_expect(run_sret, NULL, CAUSE_ILLEGAL);
 }
 
 TEST(call_numbers, "a number that is no system call is an error")

@@ -9,11 +9,13 @@ typedef void Work(unsigned worker);
 
 static void workers_run(int count, Work *work)
 {
-    for (int i = 0; i < count; i++) {
-        if (child_start() == 0) {
-            work((unsigned)i);
-            exit(0);
-        }
+    int worker = 0;
+
+    while (worker < count && child_start() != 0)
+        worker++;
+    if (worker < count) { /* we are that one */
+        work((unsigned)worker);
+        exit(0);
     }
     children_join(count);
 }
