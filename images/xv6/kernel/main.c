@@ -68,7 +68,6 @@ static void run_first_thread(void)
 _Noreturn void kernel_main(uint64_t hartid, const void *dtb)
 {
     hart_init(hartid);
-    sbi_init();
     platform_init(dtb);
     boot_time = cpu_time();
     page_init((uint64_t)kernel_end, platform.ram.end);

@@ -1,15 +1,11 @@
 /*
- * sbi.h: what the kernel asks of the firmware (RISC-V SBI 2.0). Each extension is probed once, by
- * sbi_init(); where it is missing the legacy call takes its place.
+ * sbi.h: what the kernel asks of the firmware (RISC-V SBI 2.0; 0.1 will do).
  */
 #ifndef KERNEL_SBI_H
 #define KERNEL_SBI_H
 
 #include "types.h"
 
-struct Hart;
-
-void sbi_init(void);
 void sbi_describe(void); /* one line on the console: which firmware this is */
 
 void sbi_set_timer(uint64_t deadline); /* timebase units; clears the pending timer interrupt */
