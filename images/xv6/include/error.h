@@ -5,6 +5,8 @@
 #ifndef XV6_ERROR_H
 #define XV6_ERROR_H
 
+#include <stdint.h>
+
 #define ERROR_TABLE(ERROR)                                                                         \
     ERROR(1, PERMISSION, "not permitted")                                                          \
     ERROR(2, NOT_FOUND, "no such file or directory")                                               \
@@ -41,5 +43,17 @@ enum {
     ERROR_TABLE(ERROR_ENUM)
 #undef ERROR_ENUM
 };
+
+/* What -ERROR_NAME means; the number may have lost its sign. */
+static inline const char *error_text(int64_t error)
+{
+    switch (error < 0 ? -error : error) {
+#define ERROR_CASE(number, name, text)                                                             \
+    case number: return text;
+        ERROR_TABLE(ERROR_CASE)
+#undef ERROR_CASE
+    default: return "unknown error";
+    }
+}
 
 #endif

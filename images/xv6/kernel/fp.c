@@ -8,8 +8,6 @@
  * Invariant: where frame->sstatus.FS is Off or Clean, Process.fp is the truth; where it is Dirty,
  * this hart's registers are.
  */
-#include "fp.h"
-
 #include "cpu.h"
 #include "lib/string.h"
 #include "process.h"

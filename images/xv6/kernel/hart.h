@@ -59,4 +59,10 @@ void hart_poke(Hart *hart);
 /* Sets this hart's trap vector and interrupt enables. */
 void hart_setup_traps(void);
 
+/* timer.c. At boot: which timer to use. Then the next timer interrupt of this hart, in timebase
+ * units; replaces the one set before. */
+#define TIMER_NEVER UINT64_MAX
+void timer_init(void);
+void timer_set(uint64_t deadline);
+
 #endif

@@ -20,7 +20,6 @@
 #include "sched.h"
 #include "screen.h"
 #include "space.h"
-#include "timer.h"
 #include "uart.h"
 
 extern char kernel_end[];

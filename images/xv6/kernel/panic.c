@@ -3,8 +3,6 @@
  *
  * Invariant: the first hart that panics owns `panicking` for good; every other stops.
  */
-#include "panic.h"
-
 #include <stdarg.h>
 
 #include "cpu.h"
@@ -14,6 +12,7 @@
 #include "sbi.h"
 #include "screen.h"
 #include "spec/sbi.h"
+#include "trap.h"
 #include "uart.h"
 
 static Hart *panicking; /* atomic */

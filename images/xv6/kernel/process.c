@@ -11,7 +11,6 @@
 #include "cpu.h"
 #include "error.h"
 #include "file.h"
-#include "fp.h"
 #include "fs.h"
 #include "hart.h"
 #include "lib/string.h"
@@ -306,16 +305,6 @@ bool process_info(unsigned index, ProcInfo *info)
     }
     spin_release(&table_lock);
     return info->pid != 0;
-}
-
-unsigned process_count(void)
-{
-    unsigned count = 0;
-    spin_acquire(&table_lock);
-    for (unsigned i = 0; i < PROCESS_MAX; i++)
-        count += table[i].pid != 0;
-    spin_release(&table_lock);
-    return count;
 }
 
 void process_print_all(void)

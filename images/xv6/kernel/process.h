@@ -90,10 +90,18 @@ void process_set_space(const AddressSpace *space);
 const Process *process_hold(int pid);
 void process_let_go(void);
 
+/* fp.c. The process leaves this hart, or is copied: its floating-point registers are saved, and Off
+ * from here on. */
+void fp_leave(Process *process);
+/* The process met an illegal instruction. True if that was so because its registers were Off: they
+ * are loaded now, and it shall try again. */
+bool fp_enter(Process *process);
+/* exec: all registers 0. */
+void fp_clear(Process *process);
+
 /* The index-th slot, if it is in use. */
 bool process_info(unsigned index, ProcInfo *info);
 void process_print_all(void);  /* the list, on the console, from any context */
 void process_print_loss(void); /* for a panic: those that end with the kernel */
-unsigned process_count(void);
 
 #endif

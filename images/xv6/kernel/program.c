@@ -8,7 +8,6 @@
 
 #include "cpu.h"
 #include "error.h"
-#include "fp.h"
 #include "fs.h"
 #include "hart.h"
 #include "lib/string.h"
@@ -41,17 +40,6 @@ void program_fence_code(void)
     if (hart->code_epoch != now) {
         hart->code_epoch = now;
         cpu_fence_i();
-    }
-}
-
-const char *error_text(int64_t error)
-{
-    switch (-error) {
-#define ERROR_CASE(number, name, text)                                                             \
-    case number: return text;
-        ERROR_TABLE(ERROR_CASE)
-#undef ERROR_CASE
-    default: return "unknown error";
     }
 }
 

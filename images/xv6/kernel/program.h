@@ -17,6 +17,4 @@ int64_t program_exec(const char *path, MemRef argv);
 /* Before user code runs on this hart: its instruction fetches see all programs loaded so far. */
 void program_fence_code(void);
 
-const char *error_text(int64_t error); /* of -ERROR_... */
-
 #endif

@@ -16,12 +16,10 @@
 #include "sched.h"
 
 #include "cpu.h"
-#include "fp.h"
 #include "hart.h"
 #include "platform.h"
 #include "print.h"
 #include "syscalls.h"
-#include "timer.h"
 
 /*
  * Guards the queues, and in every Process the fields that process.h lists. The innermost lock: any

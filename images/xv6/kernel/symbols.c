@@ -6,7 +6,7 @@
  *
  * Invariant: entries are sorted by address.
  */
-#include "panic.h"
+#include "print.h"
 
 typedef struct Symbol {
     uint32_t off;  /* from kernel_start */

@@ -4,9 +4,8 @@
  *
  * Invariant: use_stimecmp is decided before a second hart runs.
  */
-#include "timer.h"
-
 #include "cpu.h"
+#include "hart.h"
 #include "sbi.h"
 #include "trap.h"
 

@@ -9,10 +9,8 @@
 
 #include "cpu.h"
 #include "device.h"
-#include "fp.h"
 #include "hart.h"
 #include "lib/fmt.h"
-#include "panic.h"
 #include "print.h"
 #include "process.h"
 #include "program.h"

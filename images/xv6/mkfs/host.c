@@ -60,17 +60,6 @@ void panic(const char *fmt, ...)
     exit(1);
 }
 
-const char *host_error_text(int64_t error)
-{
-    switch (-error) {
-#define ERROR_CASE(number, name, text)                                                             \
-    case number: return text;
-        ERROR_TABLE(ERROR_CASE)
-#undef ERROR_CASE
-    default: return "unknown error";
-    }
-}
-
 /* ---- locks -------------------------------------------------------------------------------- */
 
 void spin_acquire(SpinLock *lock)

@@ -10,8 +10,6 @@
 
 extern const char *host_name; /* begins each line of the kernel's on stderr */
 
-const char *host_error_text(int64_t error); /* of a call's result below zero */
-
 /* host_call(open, path, O_RDONLY): the result of sys_open(). Pointers are cast to uintptr_t. */
 #define host_call(name, ...) sys_##name((const uint64_t[6]){__VA_ARGS__})
 #define host_pointer(p)      ((uint64_t)(uintptr_t)(p))

@@ -19,7 +19,7 @@
 
 static bool fail(const char *what, const char *name, int64_t error)
 {
-    fprintf(stderr, "mkfs: %s: cannot %s: %s\n", name, what, host_error_text(error));
+    fprintf(stderr, "mkfs: %s: cannot %s: %s\n", name, what, error_text(error));
     return false;
 }
 

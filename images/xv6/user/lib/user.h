@@ -102,7 +102,6 @@ void free(void *block);
 #define EXIT_STATUS_INPUT_ENDED 250
 
 /* error.c */
-const char *error_text(int error); /* of -ERROR_... or of ERROR_... */
 /* "program: text" to descriptor 2; fail() then ends the program with status 1. */
 void warn(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 _Noreturn void fail(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
