@@ -16,9 +16,8 @@
 
 typedef struct Inode {
     /* guarded by the table's lock (inode.c) */
-    uint32_t number;    /* 0: slot unused */
-    unsigned users;     /* pointers to this slot */
-    struct Inode *next; /* in the hash chain */
+    uint32_t number; /* 0: slot unused */
+    unsigned users;  /* pointers to this slot */
 
     SleepLock lock; /* guards the rest */
     bool loaded;

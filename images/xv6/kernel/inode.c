@@ -11,13 +11,10 @@
 #include "lib/string.h"
 #include "print.h"
 
-#define SLOTS  (256 + 3 * PROCESS_MAX) /* open files, current directories, two more in each call */
-#define CHAINS 64                      /* a power of two */
+#define SLOTS (256 + 3 * PROCESS_MAX) /* open files, current directories, two more in each call */
 
 static struct {
-    SpinLock lock; /* guards all but what a slot's own lock does */
-    Inode *chain[CHAINS];
-    unsigned hand;   /* where the search for a slot goes on */
+    SpinLock lock;   /* guards all but what a slot's own lock does */
     unsigned doomed; /* inodes that wait for inode_reap() */
     uint64_t free;   /* free inodes on the disk; also read without the lock */
     uint32_t next;   /* where to look for one first */
@@ -43,46 +40,22 @@ static bool slot_idle(const Inode *inode)
            !(inode->number && inode->loaded && inode->disk.links == 0 && inode->disk.type);
 }
 
-static void slot_forget(Inode *inode)
-{
-    Inode **link = &table.chain[inode->number % CHAINS];
-
-    while (*link != inode)
-        link = &(*link)->next;
-    *link = inode->next;
-    inode->number = 0;
-    inode->loaded = false;
-}
-
-static Inode *slot_take(uint32_t number)
-{
-    for (unsigned i = 0; i < SLOTS; i++) {
-        Inode *inode = &table.slot[table.hand];
-        table.hand = (table.hand + 1) % SLOTS;
-        if (!slot_idle(inode))
-            continue;
-        if (inode->number)
-            slot_forget(inode);
-        inode->number = number;
-        inode->next = table.chain[number % CHAINS];
-        table.chain[number % CHAINS] = inode;
-        return inode;
-    }
-    return NULL;
-}
-
 int64_t inode_get(uint32_t number, Inode **inode)
 {
     if (number == 0 || number >= volume.inodes)
         return fs_damaged("a directory names inode", number);
     spin_acquire(&table.lock);
-    Inode *found = table.chain[number % CHAINS];
-    while (found && found->number != number)
-        found = found->next;
-    if (!found)
-        found = slot_take(number);
-    if (found)
+    Inode *found = NULL; /* its slot, else one that was never used, else an idle one */
+    for (unsigned i = 0; i < SLOTS && !(found && found->number == number); i++) {
+        Inode *slot = &table.slot[i];
+        if (slot->number == number || (slot_idle(slot) && !(found && slot->number)))
+            found = slot;
+    }
+    if (found) {
+        found->loaded = found->loaded && found->number == number;
+        found->number = number;
         found->users++;
+    }
     spin_release(&table.lock);
     *inode = found;
     return found ? 0 : -ERROR_TABLE_FULL;
@@ -259,7 +232,8 @@ static void inode_destroy(Inode *inode)
     }
     spin_acquire(&table.lock);
     inode->users = 0;
-    slot_forget(inode);
+    inode->number = 0;
+    inode->loaded = false;
     table.free += b != NULL;
     spin_release(&table.lock);
     if (b)
