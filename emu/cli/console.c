@@ -359,7 +359,7 @@ static int talk(Console *c)
         const char *line = next_line(c);
         if (!line && line_given_up(c))
             continue;
-        if (!line && (s->io.signal || host_now_ns() >= s->io.deadline_ns))
+        if (!line && (s->io.signal || s->io.closed || host_now_ns() >= s->io.deadline_ns))
             return CONSOLE_GOES_ON; /* the loop around us sees it */
         if (!line) {
             if (s->io.in_tty && !s->o->batch)
@@ -386,6 +386,7 @@ int console_talk(Console *c)
     Session *s = c->s;
     uint64_t before = host_now_ns();
     host_io_flush(&s->io);
+    screen_show(s, true);
     terminal_cooked(&s->terminal);
     int status = talk(c);
     terminal_raw(&s->terminal);

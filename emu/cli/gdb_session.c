@@ -4,6 +4,7 @@
 
 #include "emu/cli/console.h"
 #include "emu/cli/gdb_session.h"
+#include "emu/cli/screen.h"
 #include "emu/debug/gdb.h"
 #include "emu/host/host_sock.h"
 
@@ -125,6 +126,7 @@ int gdb_session_talk(GdbSession *g)
 {
     Session *s = g->s;
     uint64_t before = host_now_ns();
+    screen_show(s, true);
     /* whatever the client sends, and how fast */
     while (gdb_state(g->gdb) == GDB_STOPPED && !host_io_interrupted(&s->io)) {
         int fd = g->sock.client >= 0 ? g->sock.client : g->sock.listener;

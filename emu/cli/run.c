@@ -75,7 +75,8 @@ static void suspend(Session *s)
 static void show_keys(Session *s)
 {
     for (const KeyRow *row = key_rows; row->name; row++) {
-        if (row->action != KEY_NMI || s->o->nmi_vector)
+        if ((row->action != KEY_NMI || s->o->nmi_vector) &&
+            (row->action != KEY_PICTURE || s->o->screen_width))
             session_say(s, "Ctrl-A %-8s %s", row->name, row->help);
     }
     if (s->keys.ctrl_z)
@@ -99,6 +100,13 @@ static int into_console(Session *s, const char *why, bool over, int status)
 static bool person_there(const Session *s)
 {
     return s->io.use_stdin && s->io.in_tty && s->io.err_tty;
+}
+
+static void picture(Session *s, const char *asked_by)
+{
+    Err err;
+    if (!screen_picture(s, NULL, &err))
+        session_say(s, "%s: %s", asked_by, err.msg);
 }
 
 /* What the user asked for by our keys. */
@@ -126,6 +134,8 @@ static int do_keys(Session *s)
     }
     if (asked & 1u << KEY_NMI && !machine_nmi(s->machine, 0, &err))
         session_say(s, "Ctrl-A n: %s", err.msg);
+    if (asked & 1u << KEY_PICTURE)
+        picture(s, "Ctrl-A p");
     if (asked & 1u << KEY_SUSPEND)
         suspend(s);
     return GOES_ON;
@@ -217,6 +227,8 @@ static int look_around(Session *s)
         status = verdict(s, EXIT_ERROR, "%s", err.msg);
     if (status == GOES_ON && s->io.signal)
         status = ended_by_signal(s, s->io.signal);
+    if (status == GOES_ON && s->io.closed)
+        status = verdict(s, EXIT_OK, "the window was closed");
     if (status == GOES_ON && s->io.quit)
         status = verdict(s, EXIT_OK, "stdin has ended (--eof quit)");
     if (status != GOES_ON)
@@ -224,6 +236,10 @@ static int look_around(Session *s)
     if (s->io.suspend) {
         s->io.suspend = false;
         suspend(s);
+    }
+    if (s->io.picture) {
+        s->io.picture = false;
+        picture(s, "SIGUSR1");
     }
     if (s->io.resumed) {
         s->io.resumed = false;
@@ -354,7 +370,7 @@ static bool console_heard_it(Session *s, StopReason reason)
 static uint64_t wait_at_most(const Session *s, uint64_t ns)
 {
     uint64_t left = s->console ? console_patience(s->console) : UINT64_MAX;
-    return left < ns ? left : ns;
+    return screen_patience(s, left < ns ? left : ns);
 }
 
 static int run_loop(Session *s)
@@ -367,6 +383,7 @@ static int run_loop(Session *s)
         s->io.hungry = false;
         StopReason reason = run_chunk(s);
         bool typed = listen_to(s, reason);
+        screen_show(s, false);
         if (console_heard_it(s, reason))
             reason = STOP_BREAK;
         status = ended_by_commits(s);
@@ -407,6 +424,7 @@ int session_run(Session *s)
     uint64_t start = host_now_ns();
     if (__builtin_add_overflow(start, s->o->timeout_ns, &s->io.deadline_ns))
         s->io.deadline_ns = UINT64_MAX;
+    screen_start(s);
     if (start_terminal(s, &err))
         status = run_loop(s);
     else

@@ -3,15 +3,19 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "emu/base/path.h"
 #include "emu/cli/screen.h"
 #include "emu/cli/value.h"
+#include "emu/host/host_module.h"
 #include "emu/host/host_picture.h"
 #include "emu/host/host_walk.h"
 #include "emu/ui/input.h"
 #include "emu/ui/keymap.h"
+#include "emu/ui/window.h"
 
 enum {
     PICTURES = 1000, /* that names are looked for */
+    FRAME_NS = 33000000,
 };
 
 /* One --screenshot. */
@@ -26,6 +30,10 @@ struct ScreenFront {
     bool has[INPUT_DEVICES];
     Shot *shots;   /* that are still to be taken; at UINT64_MAX: the end */
     uint64_t next; /* at which step the first of the others is */
+    const WindowOps *ops;
+    Window *window; /* NULL: none */
+    WindowFront front;
+    uint64_t shown_ns, shown_at; /* when it was last looked for what has changed, at which step */
 };
 
 /* ---- keyboard and tablet -------------------------------------------------------------------- */
@@ -48,6 +56,90 @@ bool screen_input(Session *s, SlotConfig *slot, Err *err)
         slot->input_ctl = input_ctl(f->input, (InputWho)i);
     }
     return true;
+}
+
+/* ---- the window ----------------------------------------------------------------------------- */
+
+static void on_key(void *ctl, unsigned code, unsigned value)
+{
+    input_key(ctl, code, value);
+}
+
+static void on_move(void *ctl, unsigned x, unsigned y)
+{
+    input_move(ctl, x, y);
+}
+
+static void on_wheel(void *ctl, int steps)
+{
+    input_wheel(ctl, steps);
+}
+
+static void on_release(void *ctl)
+{
+    input_release(ctl);
+}
+
+static void on_close(void *ctl)
+{
+    input_close(ctl);
+}
+
+void screen_start(Session *s)
+{
+    ScreenFront *f = s->screen;
+    Err err;
+    Screen screen;
+    if (f->input)
+        s->io.wake_fd = input_fd(f->input);
+    if (!s->o->window || !machine_screen(s->machine, &screen))
+        return;
+    f->front = (WindowFront){.ctl = f->input,
+                             .title = s->o->file ? path_name(s->o->file) : "rvemu",
+                             .width = screen.width,
+                             .height = screen.height,
+                             .full_screen = s->o->full_screen,
+                             .key = on_key,
+                             .move = on_move,
+                             .wheel = on_wheel,
+                             .release = on_release,
+                             .close = on_close};
+    f->ops = host_module("window", "rvemu_window", &err);
+    if (f->ops)
+        f->window = f->ops->open(&f->front, &err);
+    if (f->window)
+        s->io.close_fd = input_close_fd(f->input);
+    else
+        session_say(s, "no window (%s): goes on without", err.msg);
+}
+
+void screen_show(Session *s, bool now)
+{
+    ScreenFront *f = s->screen;
+    Screen screen;
+    unsigned y = 0, rows;
+    if (s->io.woken && f->input)
+        input_seen(f->input);
+    s->io.woken = false;
+    if (!f->window || !machine_screen(s->machine, &screen))
+        return;
+    uint64_t ns = host_now_ns();
+    if (!now && ns - f->shown_ns < FRAME_NS)
+        return;
+    f->shown_ns = ns;
+    f->shown_at = session_steps(s);
+    for (; machine_screen_changed(s->machine, &y, &rows); y += rows)
+        f->ops->rows(f->window, y, rows, screen.pixels + y * screen.stride, screen.stride);
+}
+
+uint64_t screen_patience(const Session *s, uint64_t ns)
+{
+    const ScreenFront *f = s->screen;
+    if (!f->window || f->shown_at == session_steps(s))
+        return ns;
+    uint64_t since = host_now_ns() - f->shown_ns;
+    uint64_t left = since < FRAME_NS ? FRAME_NS - since : 0;
+    return left < ns ? left : ns;
 }
 
 /* ---- pictures ------------------------------------------------------------------------------- */
@@ -229,6 +321,8 @@ void screen_close(Session *s)
         host_file_close(&shot->file);
         free(shot);
     }
+    if (f->window)
+        f->ops->close(f->window);
     input_destroy(f->input);
     free(f);
     s->screen = NULL;

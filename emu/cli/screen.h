@@ -13,6 +13,13 @@ void screen_close(Session *s);
 /* A back end for the slot, if it is a keyboard or a tablet; an error if that has one already. */
 bool screen_input(Session *s, SlotConfig *slot, Err *err);
 
+/* Before the guest runs: the window. None can be had: a line says so, and that is all. */
+void screen_start(Session *s);
+/* What the guest has drawn goes to the window: now, or if it is time for the next frame. */
+void screen_show(Session *s, bool now);
+/* How long to sleep at most, of `ns`, with a frame that is still to be shown. */
+uint64_t screen_patience(const Session *s, uint64_t ns);
+
 /* At most so many steps in one go, for a picture to be taken at its place. */
 uint64_t screen_chunk(const Session *s, uint64_t steps);
 /* After each of them. False: a picture could not be written. */

@@ -237,6 +237,22 @@ static bool guest_gets_stdin(const Session *s)
     return s->stdio_taken && !s->out && ((!s->o->debug && !s->o->sends) || s->io.in_tty);
 }
 
+/* With a window there is somebody to press keys: what -device has not given comes last. */
+static bool attach_person(Session *s, Err *err)
+{
+    static const OptDevice devices[] = {
+        {.spelled = "virtio-keyboard-device", .device = "virtio-keyboard", .slot = -1},
+        {.spelled = "virtio-tablet-device", .device = "virtio-tablet", .slot = -1}};
+    for (unsigned i = 0; i < sizeof(devices) / sizeof(*devices); i++) {
+        bool there = false;
+        for (unsigned k = 0; k < s->o->ndevices; k++)
+            there |= !strcmp(s->o->device[k].device, devices[i].device);
+        if (!there && !attach_device(s, &devices[i], err))
+            return err_prefix(err, "--display");
+    }
+    return true;
+}
+
 bool setup_devices(Session *s, Err *err)
 {
     Options *o = s->o;
@@ -264,5 +280,5 @@ bool setup_devices(Session *s, Err *err)
             return false;
     }
     s->io.use_stdin = guest_gets_stdin(s);
-    return true;
+    return !o->window || attach_person(s, err);
 }

@@ -40,6 +40,8 @@ static void signals_read(HostIo *io)
             io->suspend = true;
         else if (info.ssi_signo == SIGCONT)
             io->resumed = true;
+        else if (info.ssi_signo == SIGUSR1)
+            io->picture = true;
         else if (!io->signal)
             io->signal = (int)info.ssi_signo;
     }
@@ -47,7 +49,7 @@ static void signals_read(HostIo *io)
 
 static bool signals_init(HostIo *io, Err *err)
 {
-    static const int wanted[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP, SIGCONT};
+    static const int wanted[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP, SIGCONT, SIGUSR1};
     struct sigaction ignore = {.sa_handler = SIG_IGN}, old;
     sigset_t set;
     sigemptyset(&set);
@@ -77,7 +79,7 @@ void host_io_stop_self(void)
 
 bool host_io_interrupted(const HostIo *io)
 {
-    return io->signal || io->urgent || host_now_ns() >= io->deadline_ns;
+    return io->signal || io->closed || io->urgent || host_now_ns() >= io->deadline_ns;
 }
 
 static bool queue_has_room(const HostIo *io)
@@ -134,7 +136,7 @@ static bool wait_on(HostIo *io, int out, int from, bool in, uint64_t ns)
     bool watch = io->use_stdin && io->out_waits && !io->out_tty && !io->out_error;
     /* not while somebody waits for something else, who would find it there again and again */
     bool idle = out < 0 && from < 0 && !io->watched;
-    struct pollfd fds[6] = {
+    struct pollfd fds[8] = {
         {.fd = io->sig_fd, .events = POLLIN},
         {.fd = in || keys ? STDIN_FILENO : -1, .events = POLLIN},
         {.fd = out, .events = POLLOUT},
@@ -142,17 +144,21 @@ static bool wait_on(HostIo *io, int out, int from, bool in, uint64_t ns)
         {.fd = watch ? io->out_fd : -1},
         {.fd = from, .events = POLLIN},
         {.fd = idle ? io->watch_fd : -1, .events = POLLIN},
+        {.fd = idle && !io->woken ? io->wake_fd : -1, .events = POLLIN},
+        {.fd = io->closed ? -1 : io->close_fd, .events = POLLIN},
     };
     uint64_t now = host_now_ns();
     uint64_t left = io->deadline_ns > now ? io->deadline_ns - now : 0;
     if (left && ns > left)
         ns = left;
     struct timespec ts = {.tv_sec = (time_t)(ns / 1000000000), .tv_nsec = (long)(ns % 1000000000)};
-    if (ppoll(fds, 6, ns / 1000000000 < INT_MAX ? &ts : NULL, NULL) <= 0)
+    if (ppoll(fds, 8, ns / 1000000000 < INT_MAX ? &ts : NULL, NULL) <= 0)
         return false;
     if (fds[0].revents)
         signals_read(io);
     io->watched |= fds[5].revents != 0;
+    io->woken |= fds[6].revents != 0;
+    io->closed |= fds[7].revents != 0;
     if (fds[3].revents & POLLERR)
         io->out_error = EPIPE;
     if (fds[1].revents) {
@@ -195,7 +201,7 @@ void host_io_wait(HostIo *io, uint64_t ns)
     host_io_flush(io);
     bool news = io->news;
     io->news = false;
-    if (news || host_io_interrupted(io) || io->suspend || io->resumed)
+    if (news || host_io_interrupted(io) || io->suspend || io->resumed || io->picture)
         return;
     wait_for(io, -1, io->use_stdin && io->hungry && !io->in_eof, ns);
 }
@@ -373,18 +379,20 @@ static size_t io_read(void *ctl, uint8_t *buf, size_t max)
 int host_io_get(HostIo *io)
 {
     uint8_t byte;
-    while (!io->in_eof && !io->signal && host_now_ns() < io->deadline_ns) {
+    while (!io->in_eof && !io->signal && !io->closed && host_now_ns() < io->deadline_ns) {
         if (queue_take(io, &byte, 1))
             return byte;
-        struct pollfd fds[2] = {{.fd = STDIN_FILENO, .events = POLLIN},
-                                {.fd = io->sig_fd, .events = POLLIN}};
+        struct pollfd fds[3] = {{.fd = STDIN_FILENO, .events = POLLIN},
+                                {.fd = io->sig_fd, .events = POLLIN},
+                                {.fd = io->close_fd, .events = POLLIN}};
         uint64_t left = io->deadline_ns - host_now_ns();
         int ms =
             io->deadline_ns == UINT64_MAX || left > 1000000000 ? -1 : (int)(left / 1000000 + 1);
         if (ms < 0 && io->deadline_ns != UINT64_MAX)
             ms = 1000;
-        if (poll(fds, 2, ms) <= 0)
+        if (poll(fds, 3, ms) <= 0)
             continue;
+        io->closed |= fds[2].revents != 0;
         if (fds[1].revents)
             signals_read(io);
         else if (fds[0].revents && read(STDIN_FILENO, &byte, 1) == 1)
@@ -418,6 +426,8 @@ bool host_io_init(HostIo *io, Err *err)
                    .err_fd = STDERR_FILENO,
                    .sig_fd = -1,
                    .watch_fd = -1,
+                   .wake_fd = -1,
+                   .close_fd = -1,
                    .deadline_ns = UINT64_MAX};
     for (int fd = 0; fd <= 2; fd++) {
         /* A closed one would be taken by the next file that is opened, perhaps a disk. */

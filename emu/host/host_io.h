@@ -39,6 +39,8 @@ typedef struct HostIo {
     void (*before)(void *ctl); /* writes what must be seen before the guest's output; may be NULL */
     void *before_ctl;
     int watch_fd; /* whoever sleeps or looks also learns that it can be read; -1: none */
+    int wake_fd;  /* the same */
+    int close_fd; /* can be read once we are to end; -1: none */
 
     /* For the owner to look at. */
     bool in_tty, out_tty, err_tty;
@@ -48,6 +50,9 @@ typedef struct HostIo {
     bool suspend;  /* SIGTSTP came; the owner clears it */
     bool resumed;  /* SIGCONT came; the owner clears it */
     bool watched;  /* watch_fd can be read; the owner clears it */
+    bool woken;    /* so can wake_fd; the owner clears it */
+    bool closed;   /* and close_fd */
+    bool picture;  /* SIGUSR1 came; the owner clears it */
     bool hungry;   /* the guest wanted input and there was none; the owner clears it */
 
     /* Its own. */
@@ -81,7 +86,7 @@ void host_io_wait(HostIo *io, uint64_t ns);
 typedef enum HostIoWait {
     HOST_IO_READY,
     HOST_IO_LATE,        /* `ns` nanoseconds are over */
-    HOST_IO_INTERRUPTED, /* a signal or a key that ends it, or the deadline */
+    HOST_IO_INTERRUPTED, /* a signal, a key or close_fd that ends it, or the deadline */
 } HostIoWait;
 /* One of these has come: whoever would wait should end. */
 bool host_io_interrupted(const HostIo *io);
@@ -91,7 +96,7 @@ void host_io_plain(char *text, size_t len);
 /* Text on stderr as it is, after all output of the guest so far: a console's. */
 void host_io_text(HostIo *io, const char *text, size_t len);
 /* The next byte of stdin, waited for: for a console, while the guest does not run. -1: its end, a
- * signal, or the deadline. */
+ * signal, close_fd, or the deadline. */
 int host_io_get(HostIo *io);
 /* A line of ours, without its newline, on stderr after all output of the guest so far. */
 void host_io_say(HostIo *io, const char *line);

@@ -26,7 +26,7 @@ typedef struct Source {
 
 struct Input {
     pthread_mutex_t lock;
-    int fd;
+    int fd, close_fd;
     Source source[INPUT_DEVICES];
 };
 
@@ -38,8 +38,11 @@ Input *input_create(Err *err)
         return NULL;
     }
     in->fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
-    if (in->fd < 0) {
+    in->close_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+    if (in->fd < 0 || in->close_fd < 0) {
         err_set(err, errno, "eventfd: %s", strerror(errno));
+        if (in->fd >= 0)
+            close(in->fd);
         free(in);
         return NULL;
     }
@@ -54,6 +57,7 @@ void input_destroy(Input *in)
     if (!in)
         return;
     close(in->fd);
+    close(in->close_fd);
     pthread_mutex_destroy(&in->lock);
     free(in);
 }
@@ -68,11 +72,21 @@ int input_fd(const Input *in)
     return in->fd;
 }
 
-void input_wake(Input *in)
+int input_close_fd(const Input *in)
+{
+    return in->close_fd;
+}
+
+static void raise_fd(int fd)
 {
     uint64_t one = 1;
-    while (write(in->fd, &one, sizeof(one)) < 0 && errno == EINTR) {
+    while (write(fd, &one, sizeof(one)) < 0 && errno == EINTR) {
     }
+}
+
+void input_close(Input *in)
+{
+    raise_fd(in->close_fd);
 }
 
 void input_seen(Input *in)
@@ -123,7 +137,7 @@ bool input_key(Input *in, unsigned code, unsigned value)
     pthread_mutex_lock(&in->lock);
     bool done = put_key(source_of(in, code), code, value);
     pthread_mutex_unlock(&in->lock);
-    input_wake(in);
+    raise_fd(in->fd);
     return done;
 }
 
@@ -137,7 +151,7 @@ bool input_chord(Input *in, const unsigned *codes, unsigned n)
     for (unsigned i = n; room && i-- > 0;)
         put_key(s, codes[i], INPUT_RELEASED);
     pthread_mutex_unlock(&in->lock);
-    input_wake(in);
+    raise_fd(in->fd);
     return room;
 }
 
@@ -156,7 +170,7 @@ void input_move(Input *in, unsigned x, unsigned y)
                           {EV_ABS, ABS_Y, y < INPUT_AXIS ? y : INPUT_AXIS},
                           {EV_SYN, 0, 0}}};
     pthread_mutex_unlock(&in->lock);
-    input_wake(in);
+    raise_fd(in->fd);
 }
 
 void input_wheel(Input *in, int steps)
@@ -166,7 +180,7 @@ void input_wheel(Input *in, int steps)
     if (steps && s->n + s->ndown < INPUT_ROOM)
         put(s, EV_REL, REL_WHEEL, (uint32_t)steps);
     pthread_mutex_unlock(&in->lock);
-    input_wake(in);
+    raise_fd(in->fd);
 }
 
 void input_release(Input *in)
@@ -175,7 +189,7 @@ void input_release(Input *in)
     for (unsigned code = 0; code < KEY_CODES; code++)
         put_key(source_of(in, code), code, INPUT_RELEASED);
     pthread_mutex_unlock(&in->lock);
-    input_wake(in);
+    raise_fd(in->fd);
 }
 
 /* ---- out ----------------------------------------------------------------------------------- */

@@ -36,8 +36,10 @@ void *input_ctl(Input *in, InputWho who);
 /* Can be read once something has come since input_seen: for who sleeps. */
 int input_fd(const Input *in);
 void input_seen(Input *in);
-/* Makes it readable for another reason. */
-void input_wake(Input *in);
+
+/* The user wants us to end: input_close_fd can be read from then on. */
+void input_close(Input *in);
+int input_close_fd(const Input *in);
 
 /* A key or (code BTN_LEFT and above) a button; value INPUT_PRESSED and so on. False: no room. */
 bool input_key(Input *in, unsigned code, unsigned value);

@@ -15,6 +15,7 @@ typedef enum KeyAction {
     KEY_SUSPEND,
     KEY_CONSOLE,
     KEY_NMI,
+    KEY_PICTURE,
     KEY_UNKNOWN,
     KEY_SEND, /* never asked for: it happens inside */
 } KeyAction;
