@@ -36,6 +36,12 @@ void cases_run(void);                       /* memory and instructions: cases.c 
 void wild_run(void);                        /* wild pointers to system calls: wild.c */
 void random_run(long count, uint64_t seed); /* random.c */
 
+enum {
+#define CALL_NUMBER(number, name) CALL_##name = number,
+    SYSCALL_TABLE(CALL_NUMBER)
+#undef CALL_NUMBER
+};
+
 /* The system calls and their arguments, a letter each:
  *   f descriptor   S string   A argv   R buffer to read   W buffer to write   w the same, or NULL
  *   n number or size   p pid   z zero   t USER_TOP

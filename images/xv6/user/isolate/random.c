@@ -15,8 +15,6 @@
 #define ERRORS      32
 #define NOBODYS_PID 1000000
 
-enum { FORK = 1, EXIT = 2, WAIT = 3, KILL = 6, SLEEP = 13, SHUTDOWN = 25, CRASH = 40 };
-
 static uint64_t state; /* of the generator: xorshift64 */
 static uint64_t scratch;
 
@@ -97,13 +95,13 @@ static void arguments_tame(int call, uint64_t arg[6])
         if ((int)arg[i] == REPORT)
             arg[i]--;
     }
-    if (call == KILL && (int)arg[0] > 0 && (int)arg[0] <= NOBODYS_PID)
+    if (call == CALL_kill && (int)arg[0] > 0 && (int)arg[0] <= NOBODYS_PID)
         arg[0] += NOBODYS_PID;
-    else if (call == SLEEP && (int)arg[0] > 0)
+    else if (call == CALL_sleep && (int)arg[0] > 0)
         arg[0] = random_below(64) == 0;
-    else if (call == SHUTDOWN && arg[0] <= 1)
+    else if (call == CALL_shutdown && arg[0] <= 1)
         arg[0] += 2;
-    else if (call == CRASH && arg[0] == CRASH_STORE_NULL)
+    else if (call == CALL_crash && arg[0] == CRASH_STORE_NULL)
         arg[0] = 0;
 }
 
@@ -150,16 +148,16 @@ static void call_once(int call, Tally *tally)
     for (size_t i = 0; i < 6; i++)
         arg[i] = i < known && random_below(2) == 0 ? random_fitting(letters[i]) : random_argument();
     arguments_tame(call, arg);
-    if (call == WAIT && random_below(4) == 0 && fork() == 0)
+    if (call == CALL_wait && random_below(4) == 0 && fork() == 0)
         exit(0);
-    if (call == EXIT) { /* told before it is done */
+    if (call == CALL_exit) { /* told before it is done */
         tally->good++;
         write_all(REPORT, tally, sizeof(*tally));
     }
     long result = syscall_raw(call, arg[0], arg[1], arg[2], arg[3], arg[4], arg[5]);
-    if (call == FORK && result == 0)
+    if (call == CALL_fork && result == 0)
         exit(0);
-    if (call == FORK && result > 0)
+    if (call == CALL_fork && result > 0)
         wait(NULL);
     if (result >= 0 || result <= -ERRORS)
         tally->good++;
@@ -174,7 +172,7 @@ static _Noreturn void worker(int call, int count, int report)
     worker_prepare(report);
     for (int i = 0; i < count; i++)
         call_once(call, &tally);
-    while (call != FORK && wait(NULL) > 0)
+    while (call != CALL_fork && wait(NULL) > 0)
         continue;
     exit(write_all(REPORT, &tally, sizeof(tally)) == (int)sizeof(tally) ? 0 : 1);
 }
@@ -218,7 +216,7 @@ static bool batch_run(int call, int count, Tally *sum)
     for (int i = 0; told && i < ERRORS; i++)
         sum->errors[i] += tally.errors[i];
     sum->good += told ? tally.good : 0;
-    return told && (status == 0 || (call == EXIT && status < 256));
+    return told && (status == 0 || (call == CALL_exit && status < 256));
 }
 
 static void tally_print(const char *name, long count, const Tally *sum, const char *left_out)
@@ -235,7 +233,7 @@ static void call_run(int call, long count)
 {
     Tally sum = {0};
     bool good = true;
-    int batch = call == EXIT ? 1 : BATCH;
+    int batch = call == CALL_exit ? 1 : BATCH;
     uint64_t count_before = neighbour_count();
 
     folder_clear(FOLDER);

@@ -8,12 +8,6 @@
         CALL_##call, #call, arguments, left_out                                                    \
     }
 
-enum {
-#define CALL_NUMBER(number, name) CALL_##name = number,
-    SYSCALL_TABLE(CALL_NUMBER)
-#undef CALL_NUMBER
-};
-
 static const CallRow known[] = {
     ROW(fork, "", NULL),
     ROW(exit, "n", NULL),

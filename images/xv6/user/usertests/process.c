@@ -347,7 +347,8 @@ TEST_WITH(TEST_FAULTS, faults, "each kind of fault ends the process with its cau
 
 TEST(call_numbers, "a number that is no system call is an error")
 {
-    static const long numbers[] = {0, -1, SYSCALL_LIMIT, 100, 1000000, INT64_MAX, INT64_MIN, 1l << 32 | 11};
+    static const long numbers[] = {0,       -1,        SYSCALL_LIMIT, 100,
+                                   1000000, INT64_MAX, INT64_MIN,     1l << 32 | 11};
 
     for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
         CHECK_IS(syscall_raw(numbers[i], 0, 0, 0, 0, 0, 0), -ERROR_NO_SYSCALL);
