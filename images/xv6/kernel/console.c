@@ -11,7 +11,6 @@
 
 #include "device.h"
 #include "error.h"
-#include "input.h"
 #include "lock.h"
 #include "print.h"
 #include "process.h"
@@ -93,12 +92,6 @@ void console_take(const char *bytes, size_t count)
     spin_acquire(&console_lock);
     wake_all(&readers);
     spin_release(&console_lock);
-}
-
-void console_start(void)
-{
-    static const UartClient client = {.room = console_room, .take = console_take};
-    uart_start(&client);
 }
 
 /* ---- editing; the lock is held ------------------------------------------------------------ */

@@ -8,7 +8,6 @@
 
 #include "device.h"
 #include "error.h"
-#include "pipe.h"
 #include "print.h"
 #include "process.h"
 #include "volume.h"

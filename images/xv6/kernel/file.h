@@ -11,7 +11,7 @@
 #include "types.h"
 
 struct CharDevice;
-struct Pipe;
+typedef struct Pipe Pipe;
 
 typedef enum FileKind { FILE_NONE, FILE_INODE, FILE_DEVICE, FILE_PIPE } FileKind;
 
@@ -23,7 +23,7 @@ typedef struct File {
     bool readable, writable, append;
     Inode *inode;                    /* INODE, DEVICE */
     const struct CharDevice *device; /* DEVICE */
-    struct Pipe *pipe;               /* PIPE */
+    Pipe *pipe;                      /* PIPE */
 
     uint64_t off; /* INODE; guarded by the inode's lock */
 } File;
@@ -50,5 +50,17 @@ int64_t descriptor_create(File **file);
 int64_t descriptor_install(File *file); /* the lowest free one, or -ERROR_TOO_MANY_FILES */
 File *descriptor_file(uint64_t fd);     /* NULL: not open */
 void descriptor_close(uint64_t fd);     /* one that is not open is fine */
+
+/* ---- pipe.c: what one end writes, the other reads, in order and once ----------------------- */
+
+/* With both ends open; NULL: no memory. */
+Pipe *pipe_create(void);
+/* One end is closed for good; with the second the pipe is gone. */
+void pipe_close(Pipe *pipe, bool writing_end);
+
+/* At least one byte, or 0 once the pipe is empty and nobody can write. */
+int64_t pipe_read(Pipe *pipe, MemRef to, size_t size);
+/* All of it, unless the process is killed; -ERROR_BROKEN_PIPE once nobody can read. */
+int64_t pipe_write(Pipe *pipe, MemRef from, size_t size);
 
 #endif

@@ -11,10 +11,8 @@
  * When the disk fails during a commit, the log is `broken`: memory no longer agrees with the disk,
  * and every later change is refused. What was committed before is safe in the log.
  */
-#include "log.h"
+#include "volume.h"
 
-#include "error.h"
-#include "fs.h"
 #include "lib/crc32.h"
 #include "lib/string.h"
 #include "print.h"

@@ -11,7 +11,6 @@
 #include "disk.h"
 #include "fs.h"
 #include "hart.h"
-#include "input.h"
 #include "page.h"
 #include "platform.h"
 #include "print.h"
@@ -80,7 +79,7 @@ _Noreturn void kernel_main(uint64_t hartid, const void *dtb)
     disk_probe();
     input_probe();
     timer_init();
-    console_start();
+    uart_start();
     report();
     stack_switch(hart_this()->stack_top, run_first_thread);
 }

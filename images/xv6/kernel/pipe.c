@@ -3,7 +3,7 @@
  *
  * Invariant: 0 <= in - out <= PIPE_SIZE; byte number n lies at ring[n % PIPE_SIZE].
  */
-#include "pipe.h"
+#include "file.h"
 
 #include "error.h"
 #include "lock.h"

@@ -16,7 +16,6 @@
 #include "lib/string.h"
 #include "lock.h"
 #include "print.h"
-#include "program.h"
 #include "sched.h"
 #include "screen.h"
 #include "space.h"

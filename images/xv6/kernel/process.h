@@ -5,6 +5,7 @@
 #define KERNEL_PROCESS_H
 
 #include "lock.h"
+#include "mem.h"
 #include "procinfo.h"
 #include "space.h"
 #include "syscall.h"
@@ -98,6 +99,16 @@ void fp_leave(Process *process);
 bool fp_enter(Process *process);
 /* exec: all registers 0. */
 void fp_clear(Process *process);
+
+/*
+ * program.c. Replaces the current process's memory by the program at `path`, its argv by the
+ * strings that the array `argv` points to. Returns argc, which is what main() gets in a0, or
+ * -ERROR_... with the old program untouched.
+ */
+int64_t program_exec(const char *path, MemRef argv);
+
+/* Before user code runs on this hart: its instruction fetches see all programs loaded so far. */
+void program_fence_code(void);
 
 /* The index-th slot, if it is in use. */
 bool process_info(unsigned index, ProcInfo *info);

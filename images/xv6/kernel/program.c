@@ -4,8 +4,6 @@
  *
  * Invariant: the old space stays as it was until nothing can fail any more.
  */
-#include "program.h"
-
 #include "cpu.h"
 #include "error.h"
 #include "fs.h"

@@ -13,7 +13,6 @@
 #include "lib/fmt.h"
 #include "print.h"
 #include "process.h"
-#include "program.h"
 #include "sched.h"
 #include "space.h"
 #include "syscall.h"

@@ -5,11 +5,12 @@
  * the byte stays in the UART, so that whoever sends has to wait.
  *
  * Invariant: `ier` is what the register IER holds, and its receive bit is off while
- * uart_interrupt() works, or while the client has no room; then the client owes a call of
+ * uart_interrupt() works, or while the console has no room; then the console owes a call of
  * uart_resume().
  */
 #include "uart.h"
 
+#include "console.h"
 #include "device.h"
 #include "lock.h"
 #include "platform.h"
@@ -21,7 +22,6 @@
 static SpinLock uart_lock = SPINLOCK("uart");
 static volatile uint8_t *registers; /* NULL: no UART; constant after boot */
 static uint8_t ier;
-static const UartClient *client; /* constant after boot */
 static WaitQueue writers;
 static struct {
     char bytes[UART_FIFO];
@@ -87,7 +87,8 @@ static size_t receive(char *bytes, size_t room, bool *empty)
 static void uart_interrupt(void *arg)
 {
     spin_acquire(&uart_lock);
-    /* Off before the client is asked: so its uart_resume(), which may come at once, is not lost. */
+    /* Off before the console is asked: so its uart_resume(), which may come at once, is not lost.
+     */
     ier_change(UART_IER_RX, 0);
     if ((ier & UART_IER_THRE) && can_send()) {
         ier_change(UART_IER_THRE, 0);
@@ -96,25 +97,26 @@ static void uart_interrupt(void *arg)
     spin_release(&uart_lock);
 
     bool empty = false;
-    for (size_t room; !empty && (room = client->room()) > 0;) {
+    for (size_t room; !empty && (room = console_room()) > 0;) {
         char bytes[UART_FIFO];
         size_t count = receive(bytes, room, &empty);
-        client->take(bytes, count);
+        console_take(bytes, count);
     }
 }
 
-void uart_start(const UartClient *new_client)
+void uart_start(void)
 {
     if (!registers)
         return;
-    client = new_client;
-    client->take(early.bytes, early.count);
+    console_take(early.bytes, early.count);
     irq_register(platform.uart.irq, uart_interrupt, NULL);
     uart_resume();
 }
 
 void uart_resume(void)
 {
+    if (!registers)
+        return;
     spin_acquire(&uart_lock);
     ier_change(0, UART_IER_RX); /* what lies in the UART interrupts now */
     spin_release(&uart_lock);

@@ -6,17 +6,11 @@
 
 #include "types.h"
 
-/* Who takes the bytes that arrive; called in the interrupt, without locks. */
-typedef struct UartClient {
-    size_t (*room)(void); /* for how many; after a 0 it calls uart_resume() once there is some */
-    void (*take)(const char *bytes, size_t count); /* at most as many as there was room for */
-} UartClient;
-
 /* At boot: the registers, for messages. Without a UART the firmware's console carries them. */
 void uart_init(void);
-/* At boot, once interrupts can be had. */
-void uart_start(const UartClient *client);
-void uart_resume(void);
+/* At boot, once interrupts can be had: what arrives goes to the console from now on. */
+void uart_start(void);
+void uart_resume(void); /* the console has room again */
 
 /* Writes at once, by polling: kernel messages and echo. From any context. */
 void uart_write_now(const char *text, size_t size);

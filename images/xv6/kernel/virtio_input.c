@@ -6,7 +6,6 @@
  */
 #include "console.h"
 #include "device.h"
-#include "input.h"
 #include "lib/keyboard.h"
 #include "lock.h"
 #include "page.h"

@@ -1,6 +1,6 @@
 /*
- * volume.h: the parts of the file system as they know each other: free space, the maps of files,
- * directories, the table of inodes. Everybody else sees fs.h.
+ * volume.h: the parts of the file system as they know each other: the log, free space, the maps of
+ * files, directories, the table of inodes. Everybody else sees fs.h.
  *
  * Numbers read from the disk are never trusted: what is out of range is reported by fs_damaged()
  * and the call fails with -ERROR_IO.
@@ -11,7 +11,6 @@
 #include "buffer.h"
 #include "error.h"
 #include "fs.h"
-#include "log.h"
 
 extern FsSuper volume; /* constant after fs_mount() */
 
@@ -21,6 +20,26 @@ unsigned volume_call_blocks(void);
 
 /* Prints "fs: damaged: ..., run mkfs check" and returns -ERROR_IO. */
 int64_t fs_damaged(const char *what, uint32_t number) __attribute__((cold));
+
+/* ---- log.c: all changes to the disk between log_begin() and log_end() happen or do not happen
+ * together, whenever the power fails ---------------------------------------------------------- */
+
+/* Finds the record and brings its payload home. After the superblock is known. Panics when the disk
+ * fails or the log is damaged: going on could destroy what mkfs might still save. */
+void log_mount(const FsSuper *super);
+
+/* Joins the running transaction, promising to change at most `blocks` different blocks. May wait
+ * for a commit: holds no inode, no buffer. -ERROR_IO: the disk failed before, nothing may change.
+ */
+int64_t log_begin(unsigned blocks);
+void log_end(unsigned blocks); /* the same number */
+
+/* The locked buffer was changed, or is about to be: it is part of the transaction. */
+void log_add(Buffer *buffer);
+
+/* A call inside found the disk failing or lying and cannot finish what it began: this transaction
+ * must never be committed. */
+void log_abort(void);
 
 /* ---- freemap.c: free blocks. Inside a transaction ------------------------------------------ */
 

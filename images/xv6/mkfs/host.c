@@ -18,7 +18,6 @@
 #include "lock.h"
 #include "mem.h"
 #include "page.h"
-#include "pipe.h"
 #include "print.h"
 #include "process.h"
 
