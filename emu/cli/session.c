@@ -96,7 +96,8 @@ static void fill_console(Session *s)
     const Options *o = s->o;
     static const HostEof at_eof[] = {
         [EOF_CTRL_D] = HOST_EOF_CTRL_D, [EOF_QUIT] = HOST_EOF_QUIT, [EOF_IGNORE] = HOST_EOF_IGNORE};
-    OptEof usual = s->ours && !o->steps ? EOF_CTRL_D : EOF_IGNORE;
+    /* At a window there is somebody to type on. */
+    OptEof usual = s->ours && !o->steps && !o->window ? EOF_CTRL_D : EOF_IGNORE;
     OptEof eof = o->at_eof != EOF_AUTO ? o->at_eof : usual;
     s->io.at_eof = at_eof[eof];
     s->io.reproducible = o->seeded;
