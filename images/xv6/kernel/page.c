@@ -54,12 +54,12 @@ static uint64_t round_up(uint64_t address)
     return (address + PAGE_SIZE - 1) & ~(uint64_t)(PAGE_SIZE - 1);
 }
 
-/* The end of a reserved range that touches the frame at pa; 0: none does. */
-static uint64_t reserved_until(uint64_t pa)
+/* The end of a reserved range that touches [pa, pa + size); 0: none does. */
+static uint64_t reserved_until(uint64_t pa, uint64_t size)
 {
     for (unsigned i = 0; i < platform.reserved_count; i++) {
         const PlatformRange *range = &platform.reserved[i];
-        if (range->start < pa + PAGE_SIZE && pa < range->end)
+        if (range->start < pa + size && pa < range->end)
             return range->end;
     }
     return 0;
@@ -69,7 +69,7 @@ static uint64_t reserved_until(uint64_t pa)
 static void skip_reserved(void)
 {
     while (fresh < end) {
-        uint64_t until = reserved_until(first + (uint64_t)fresh * PAGE_SIZE);
+        uint64_t until = reserved_until(first + (uint64_t)fresh * PAGE_SIZE, PAGE_SIZE);
         if (until == 0)
             return;
         uint64_t next = (round_up(until) - first) / PAGE_SIZE;
@@ -90,7 +90,7 @@ void page_init(uint64_t start_pa, uint64_t end_pa)
     /* frames[] itself comes first, in a piece of memory that nobody has reserved */
     uint64_t bytes = round_up((end_pa - start) / PAGE_SIZE * sizeof(Frame));
     for (uint64_t pa = start; pa < start + bytes; pa += PAGE_SIZE) {
-        uint64_t until = reserved_until(pa);
+        uint64_t until = reserved_until(pa, PAGE_SIZE);
         if (until != 0) {
             start = round_up(until);
             pa = start - PAGE_SIZE;
@@ -103,7 +103,7 @@ void page_init(uint64_t start_pa, uint64_t end_pa)
     first = start + bytes;
     end = (uint32_t)((end_pa - first) / PAGE_SIZE);
     for (uint64_t pa = first; pa < end_pa; pa += PAGE_SIZE)
-        if (platform.reserved_count == 0 || reserved_until(pa) == 0)
+        if (platform.reserved_count == 0 || reserved_until(pa, PAGE_SIZE) == 0)
             total_count++;
     free_count = total_count;
     skip_reserved();
@@ -218,11 +218,18 @@ unsigned page_users(const void *page)
 
 void page_list(uint64_t pa, uint8_t *users, unsigned count)
 {
+    bool reserved = reserved_until(pa, count * PAGE_SIZE) != 0;
+    uint32_t given = __atomic_load_n(&fresh, __ATOMIC_ACQUIRE);
     for (unsigned i = 0; i < count; i++, pa += PAGE_SIZE) {
+        uint64_t n = (pa - first) / PAGE_SIZE;
+        if (pa >= first && n >= given && n + count - i <= end && !reserved) {
+            memset(users + i, 0, count - i); /* all that is left was never given out */
+            break;
+        }
         users[i] = FRAME_RESERVED;
-        if (pa >= first && (pa - first) / PAGE_SIZE < end && reserved_until(pa) == 0) {
-            unsigned n = page_users((const void *)pa);
-            users[i] = n < FRAME_RESERVED ? n : FRAME_RESERVED - 1;
+        if (pa >= first && n < end && !(reserved && reserved_until(pa, PAGE_SIZE))) {
+            unsigned used = page_users((const void *)pa);
+            users[i] = used < FRAME_RESERVED ? used : FRAME_RESERVED - 1;
         }
     }
 }

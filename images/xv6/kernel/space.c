@@ -53,7 +53,9 @@ static Pte *leaf_next(Pte *root, uint64_t *va, uint64_t end, unsigned *level)
             pte = &((Pte *)PTE_TO_PA(*pte))[index_at(*va, --*level)];
         if (*pte & PTE_V)
             return pte;
-        *va = (*va | (SV39_SPAN(*level) - 1)) + 1;
+        do /* on in this table, as long as nothing is there */
+            *va = (*va | (SV39_SPAN(*level) - 1)) + 1;
+        while ((uint64_t)++pte % PAGE_SIZE != 0 && !(*pte & PTE_V));
     }
     return NULL;
 }

@@ -1,0 +1,1 @@
+USER_SRCS_watch := watch/model.c watch/text.c

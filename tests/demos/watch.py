@@ -1,0 +1,203 @@
+#!/usr/bin/env python3
+"""watch's map of RAM, against ps and against a walk of all page tables in a dump of RAM.
+
+    watch.py plain|live IMAGE KERNEL_ELF rvemu|qemu COMMAND...      as in guest.py
+
+Programs that keep their memory run: an idle fork whose halves share pages, and two that compute. watch
+draws frame after frame; the machine is stopped, and the last whole frame, cell for cell and count for
+count, must be what the page tables and the allocator's list in RAM say, by watch's own rule: in a cell of
+several pages the most telling one speaks. Its counts of pages are also those of ps. plain: the frames of
+`watch -p`; live: what a terminal shows that has been sent nothing but changes.
+"""
+import collections
+import re
+import sys
+
+from guest import ConsoleError, Guest, main
+from ramdump import RAM_BASE, frame, space_roots, user_pages
+from files import symbols
+
+HEAD = re.compile(r"^one cell = (\d+) pages? \((\d+) KiB\), from 0x(\w+); above: (\d+) of (\d+), none in use$", re.M)
+SLOT = re.compile(r"([a-z%]) +(\d+) (\S+) +(\d+) pages +(\d+) shared")
+LEGEND = {".": "free", "#": "kernel", ":": "fixed"}
+WIDE, ROWS = 64, 14
+
+
+def users_of_frames(ram, kernel_elf):
+    """[users, or None if the allocator does not have it] of each page of RAM, from the kernel's own list."""
+    at = symbols(kernel_elf)
+    first, frames = ram.word(at["first"]), ram.word(at["frames"])
+    word32 = [int.from_bytes(ram.data[at[n] - RAM_BASE:at[n] - RAM_BASE + 4], "little") for n in ("fresh", "end")]
+    found = []
+    for pa in range(RAM_BASE, RAM_BASE + len(ram.data), 4096):
+        n = (pa - first) // 4096
+        if pa < first or n >= word32[1]:
+            found.append(None)
+        elif n >= word32[0]:
+            found.append(0)
+        else:
+            found.append(ram.word(frames + 8 * n) & 0xffffffff)
+    return found
+
+
+def owners(ram, users, slots):
+    """[letter] of each page; `slots`: (letter, {va: pte}), lowest first. Shared ones are in capitals."""
+    holders = collections.defaultdict(list)
+    for letter, pages in slots:
+        for pte in pages.values():
+            holders[(frame(pte) - RAM_BASE) // 4096].append(letter)
+    return [(h[0] if len(h) == 1 else h[0].upper()) if (h := holders.get(n)) else
+            ":" if u is None else "#" if u else "." for n, u in enumerate(users)]
+
+
+def cell_of(pages):
+    """The most telling one, the first of its kind."""
+    rank = {".": 0, ":": 1, "#": 2}
+    return max(pages, key=lambda p: rank.get(p, 4 if p.isupper() else 3))
+
+
+def judge_map(frame_said, pages):
+    head = HEAD.search(frame_said)
+    if not head:
+        yield "no map: " + frame_said
+        return
+    size, total = int(head.group(1)), int(head.group(5))
+    first = next(n for n, p in enumerate(pages) if p != ":")
+    end = 1 + max(n for n, p in enumerate(pages) if p not in ".:")
+    if (int(head.group(2)), int(head.group(3), 16), total) != (4 * size, RAM_BASE + 4096 * first, len(pages)):
+        yield "%s; it is from page %d, of %d" % (head.group(0), first, len(pages))
+    if total - int(head.group(4)) != end:
+        yield "%s; it is up to page %d" % (head.group(0), end)
+    want = "".join(cell_of(pages[n:n + size]) for n in range(first, end, size))
+    rows = frame_said[head.end() + 1:].splitlines()
+    said = "".join(row[:WIDE] for row in rows[:ROWS]).rstrip()
+    if said != want:
+        wrong = [n for n, (a, b) in enumerate(zip(said.ljust(len(want)), want)) if a != b]
+        yield "%d cells differ, the first is %d of %d:\n%s\n%s" % (len(wrong), wrong[0] if wrong else len(want),
+                                                                  len(want), said, want)
+    for mark, name in LEGEND.items():
+        if not re.search(r" \%s +%d %s$" % (mark, pages.count(mark), name), frame_said, re.M):
+            yield "%d pages are %s: %s" % (pages.count(mark), name, frame_said)
+    shared = sum(p.isupper() for p in pages)
+    if not re.search(r" A +%d shared$" % shared, frame_said, re.M):
+        yield "%d pages are shared: %s" % (shared, frame_said)
+
+
+def judge_slots(slots, told, ps):
+    """Each process's pages, by its letter, by ps and by its page table."""
+    for letter, pages in slots:
+        pid, _, said, _ = told[letter]
+        if said != len(pages):
+            yield "%s, pid %d: watch says %d pages, its table has %d" % (letter, pid, said, len(pages))
+        if pid in ps and ps[pid] != said:
+            yield "%s, pid %d: watch says %d pages, ps %d" % (letter, pid, said, ps[pid])
+
+
+def last_frame(output):
+    frames = output.replace("\r", "").split("\nup ")
+    if len(frames) < 6:
+        raise ConsoleError("%d frames of watch only: %s" % (len(frames), output[-1500:]))
+    return frames[-2]  # the last one may not be whole
+
+
+class Screen:
+    """What a terminal of 24 lines shows; of the escape sequences those that watch sends."""
+
+    def __init__(self, text):
+        self.rows, self.row, self.column = [[" "] * 80 for _ in range(24)], 0, 0
+        for sequence, c in re.findall(r"\x1b\[([\d;]*[A-Za-z])|([^\x1b])", text):
+            if sequence:
+                self.move(sequence)
+            elif c >= " ":
+                self.rows[self.row][min(self.column, 79)] = c
+                self.column += 1
+
+    def move(self, sequence):
+        numbers = [int(n) for n in sequence[:-1].split(";") if n]
+        if sequence[-1] == "H":
+            self.row, self.column = (numbers[0] - 1, numbers[1] - 1) if numbers else (0, 0)
+        elif sequence == "J":
+            self.rows = [[" "] * 80 for _ in range(24)]
+        elif sequence[-1] != "m":
+            raise ConsoleError("watch sends " + sequence)
+
+    def text(self):
+        return "\n".join("".join(row).rstrip() for row in self.rows) + "\n"
+
+
+def live_frame(output):
+    """Up to the last whole one: each ends with the cursor below it."""
+    begin = output.index("\x1b[0m\x1b[H\x1b[J")
+    end = output.rindex("\x1b[0m\x1b[24;1H")
+    frames = output[begin:end].count("\x1b[24;1H")
+    if frames < 5:
+        raise ConsoleError("%d frames of watch only" % frames)
+    return Screen(output[begin:end]).text()
+
+
+def keys_end(guest):
+    """q and Ctrl-C end it, and the console is as it was."""
+    for key in "q\x03":
+        guest.console.sendline("watch -d 5")
+        guest.console.expect("none in use")
+        guest.console.drain(0.3)
+        guest.console.send("x" + key)
+        guest.console.expect(re.compile(r"\n\$ "))
+        if guest.type("echo one  two | cat") != "one two\n":
+            yield "after key %r the console is not as it was" % key
+    said = guest.type("watch -n 3 -d 1")
+    if said.count("\x1b[24;1H") != 3:
+        yield "watch -n 3: %d frames" % said.count("\x1b[24;1H")
+
+
+def all_slots(guest_said):
+    """{letter: (pid, name, pages, shared)} of the lines below the map."""
+    return {letter: (int(pid), name, int(pages), int(shared)) for letter, pid, name, pages, shared in
+            SLOT.findall(guest_said)}
+
+
+def judge(options):
+    wrong = []
+    live = options.pop(0) == "live"
+    spinners = 1 if live else 16  # a console has room for 8 processes; so many that a cell has two pages
+    with Guest(options) as guest:
+        for words in ("x", "-n", "-n 0", "-d x", "-p 1"):
+            said = guest.type("watch " + words)
+            if not said.startswith("watch: usage: "):
+                wrong.append("watch %s: %s" % (words, said))
+        wrong += keys_end(guest)
+        guest.start("aspace -s fork &", "before the write, for a minute")
+        guest.start("cpushare -t 60 %d &" % spinners, re.compile(r"\[\d+\]"))
+        guest.console.drain(0.5)
+        ps = {int(pid): int(pages) for pid, pages in
+              re.findall(r"^ +(\d+) +\d+ +\d+ \S+ +-?\d+ +(\d+) +\d+ \S+", guest.type("ps"), re.M)}
+        roots = {pid: int(m.group(1), 16) for pid in ps
+                 for m in [re.search(r"root at 0x(\w+)", guest.type("space %d" % pid))] if m}
+        guest.start("watch -d 20 &" if live else "watch -p -d 20", "none in use")
+        guest.console.drain(2)
+        ram, kernel = guest.ram(), guest.kernel()
+        said = live_frame(guest.console.output) if live else last_frame(guest.console.output)
+        told = all_slots(said)
+        # watch's own root is the one that is left
+        mine = [pid for pid, name, _, _ in told.values() if name == "watch"]
+        left = sorted(space_roots(ram, kernel) - set(roots.values()))
+        if len(mine) != 1 or len(left) != 1:
+            raise ConsoleError("not one watch, or not one root more: %s %s\n%s" % (told, left, said))
+        roots[mine[0]] = left[0]
+        slots = [(letter, user_pages(ram, roots[row[0]]) if row[0] in roots else {})
+                 for letter, row in sorted(told.items())]
+        pages = owners(ram, users_of_frames(ram, kernel), slots)
+        wrong += judge_map(said, pages)
+        wrong += judge_slots(slots, told, ps)
+        print("%d pages, %d in use by %d processes, %d shared\n%s" % (
+            len(pages), sum(p not in ".:#" for p in pages), len(slots), sum(p.isupper() for p in pages), said))
+        # the judge judged: one page is another's
+        page = next(n for n, p in enumerate(pages) if p.isupper())
+        pages[page] = pages[page].lower()
+        if not list(judge_map(said, pages)):
+            wrong.append("the judge did not notice that a page is not shared")
+    return wrong
+
+
+if __name__ == "__main__":
+    sys.exit(main(__doc__, judge))
