@@ -62,7 +62,7 @@ TWO_HARTS = [
     ("print/x $sp", r"= 0xf"),
     ("watch *(long *)($sp - 8) if 1", r"atchpoint 6"),
     ("delete 6", r""),
-    ("print $place = (long)$sp - 64", r""),
+    ("print $place = (long)&switch_count", r""),
     ("eval \"watch *(long *)%ld\", $place", r"Hardware watchpoint 7"),
     ("delete 5", r""),
     ("continue", r"Hardware watchpoint 7(?s:.*)New value"),

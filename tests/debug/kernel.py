@@ -191,7 +191,7 @@ def hostile(image):
     """Structures, page tables and lists that lie: the session lives on."""
     rng = random.Random(5)
     start = ["b sys_write", "c"]
-    places = ["(long)harts[0].current - 1344", "(long)&harts", "(long)&frames", "(long)&free_list", "(long)frames", "(long)kspace_root",
+    places = ["(long)harts[0].current - 1344", "(long)&harts", "(long)&frames", "(long)&lists", "(long)frames", "(long)kspace_root",
               "($satp & 0xfffffffffff) << 12"]
     sizes = [2016, 416, 16, 8, 512, 64, 64]
     _, said = debugger.run(RVEMU, ["--seed", "1", "-snapshot", image], start + ["p/x " + p for p in places])
