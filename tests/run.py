@@ -161,9 +161,13 @@ def machine():
 
 
 def commit():
-    git = subprocess.run(["git", "-C", TOP, "describe", "--always", "--dirty"],
-                         stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-    return git.stdout.decode().strip() or "unknown commit"
+    """What ran; -dirty: with changes, of which this page's own rows are none."""
+    def git(*words):
+        return subprocess.run(["git", "-C", TOP] + list(words), stdout=subprocess.PIPE,
+                              stderr=subprocess.DEVNULL)
+    name = git("describe", "--always").stdout.decode().strip()
+    changed = git("diff", "--quiet", "HEAD", "--", ".", ":!" + os.path.relpath(RESULTS, TOP)).returncode
+    return name + ("-dirty" if changed else "") if name else "unknown commit"
 
 
 ROW = re.compile(r"\| ([^|]+) \| (\d+) \| (\d+) \| (\d+) \| (\d+) \| (\S+) \| ([^|]+) \|$")
