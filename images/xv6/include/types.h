@@ -11,6 +11,10 @@
 #define PAGE_SIZE        4096
 #define TICKS_PER_SECOND 100
 
+/* The page that the address is in, and the next border of pages from there on. */
+#define PAGE_DOWN(address) ((address) & -(uint64_t)PAGE_SIZE)
+#define PAGE_UP(address)   PAGE_DOWN((address) + PAGE_SIZE - 1)
+
 #define PROCESS_MAX   64  /* slots in the process table */
 #define MAPPINGS_MAX  16  /* mapped files of one process */
 #define PROCESS_FILES 16  /* open descriptors of one process */

@@ -55,11 +55,6 @@ void hart_start_others(void)
             kprintf("hart %lu: the firmware does not start it\n", (unsigned long)harts[i].id);
 }
 
-void hart_poke(Hart *hart)
-{
-    sbi_send_ipi(hart->id);
-}
-
 unsigned hart_count_online(void)
 {
     unsigned online = 0;

@@ -54,8 +54,6 @@ void hart_prepare(void);
 /* Starts the others by SBI HSM; they run kernel_main_other(). */
 void hart_start_others(void);
 unsigned hart_count_online(void);
-/* Makes another hart take a trap soon. */
-void hart_poke(Hart *hart);
 /* Sets this hart's trap vector and interrupt enables. */
 void hart_setup_traps(void);
 

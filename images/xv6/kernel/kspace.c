@@ -54,8 +54,7 @@ void kspace_init(void)
     map_identity(kernel_start, text_end, PTE_R | PTE_X);
     map_identity(text_end, rodata_end, PTE_R);
     map_identity(rodata_end, kernel_end, PTE_R | PTE_W);
-    map_identity(kernel_end, (char *)(platform.ram.end & ~(uint64_t)(PAGE_SIZE - 1)),
-                 PTE_R | PTE_W);
+    map_identity(kernel_end, (char *)PAGE_DOWN(platform.ram.end), PTE_R | PTE_W);
 }
 
 void kspace_enter(void)
@@ -79,8 +78,8 @@ uint64_t kspace_map_stack(unsigned n)
 
 volatile void *mmio_map(uint64_t pa, uint64_t size)
 {
-    uint64_t start = pa & ~(uint64_t)(PAGE_SIZE - 1);
-    uint64_t end = (pa + size + PAGE_SIZE - 1) & ~(uint64_t)(PAGE_SIZE - 1);
+    uint64_t start = PAGE_DOWN(pa);
+    uint64_t end = PAGE_UP(pa + size);
     if (size == 0 || end <= start || end > -MMIO_WINDOW)
         panic("device registers at 0x%lx, size 0x%lx: cannot be mapped", (unsigned long)pa,
               (unsigned long)size);

@@ -19,11 +19,6 @@
 #include "space.h"
 #include "syscalls.h"
 
-static uint64_t round_up(uint64_t size)
-{
-    return (size + PAGE_SIZE - 1) & ~(uint64_t)(PAGE_SIZE - 1);
-}
-
 const Mapping *mapping_at(const AddressSpace *space, uint64_t va)
 {
     for (const Mapping *m = space->mappings; m < space->mappings + MAPPINGS_MAX; m++)
@@ -44,7 +39,7 @@ uint64_t mapping_floor(const AddressSpace *space)
 bool mapping_load(AddressSpace *space, uint64_t va, bool *no_memory)
 {
     const Mapping *m = mapping_at(space, va);
-    va &= ~(uint64_t)(PAGE_SIZE - 1);
+    va = PAGE_DOWN(va);
     if (!m || hart_this()->lock_depth > 0)
         return false;
     void *page = page_alloc();
@@ -63,7 +58,7 @@ bool mapping_prepare(uint64_t va, size_t size)
 {
     AddressSpace *space = &process_current()->space;
     for (const Mapping *m = space->mappings; m < space->mappings + MAPPINGS_MAX; m++) {
-        uint64_t at = va > m->start ? va & ~(uint64_t)(PAGE_SIZE - 1) : m->start;
+        uint64_t at = va > m->start ? PAGE_DOWN(va) : m->start;
         for (; m->file && at < m->end && at < va + size; at += PAGE_SIZE)
             if (!space_touch(space, at, ACCESS_READ, NULL))
                 return false;
@@ -127,13 +122,13 @@ static uint64_t find_hole(const AddressSpace *space, uint64_t size)
             i = -1u;
         }
     }
-    return end >= size && end - size >= round_up(space->heap_end) ? end - size : 0;
+    return end >= size && end - size >= PAGE_UP(space->heap_end) ? end - size : 0;
 }
 
 int64_t sys_mmap(const uint64_t arg[6])
 {
     AddressSpace *space = &process_current()->space;
-    uint64_t size = round_up(arg[1]), prot = arg[2], off = arg[5];
+    uint64_t size = PAGE_UP(arg[1]), prot = arg[2], off = arg[5];
     bool writable = prot & PROT_WRITE, shared = arg[3] == MAP_SHARED;
     File *file = descriptor_file(arg[4]);
     if (!file)
@@ -158,7 +153,7 @@ int64_t sys_mmap(const uint64_t arg[6])
 int64_t sys_munmap(const uint64_t arg[6])
 {
     AddressSpace *space = &process_current()->space;
-    uint64_t start = arg[0], end = start + round_up(arg[1]);
+    uint64_t start = arg[0], end = start + PAGE_UP(arg[1]);
     Mapping *m = (Mapping *)mapping_at(space, start);
     if (start % PAGE_SIZE != 0 || arg[1] == 0 || arg[1] > USER_TOP || !m || end > m->end ||
         (start != m->start && end != m->end))

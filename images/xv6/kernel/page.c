@@ -49,11 +49,6 @@ static SpinLock fresh_lock = SPINLOCK("page fresh"); /* guards changes of `fresh
 static uint32_t fresh;
 static uint64_t free_count; /* atomic */
 
-static uint64_t round_up(uint64_t address)
-{
-    return (address + PAGE_SIZE - 1) & ~(uint64_t)(PAGE_SIZE - 1);
-}
-
 /* The end of a reserved range that touches [pa, pa + size); 0: none does. */
 static uint64_t reserved_until(uint64_t pa, uint64_t size)
 {
@@ -72,15 +67,15 @@ static void skip_reserved(void)
         uint64_t until = reserved_until(first + (uint64_t)fresh * PAGE_SIZE, PAGE_SIZE);
         if (until == 0)
             return;
-        uint64_t next = (round_up(until) - first) / PAGE_SIZE;
+        uint64_t next = (PAGE_UP(until) - first) / PAGE_SIZE;
         __atomic_store_n(&fresh, next < end ? (uint32_t)next : end, __ATOMIC_RELEASE);
     }
 }
 
 void page_init(uint64_t start_pa, uint64_t end_pa)
 {
-    uint64_t start = round_up(start_pa);
-    end_pa &= ~(uint64_t)(PAGE_SIZE - 1);
+    uint64_t start = PAGE_UP(start_pa);
+    end_pa = PAGE_DOWN(end_pa);
     kassert(start < end_pa);
     lock_count(&fresh_lock);
     for (unsigned i = 0; i < LISTS; i++) {
@@ -88,11 +83,11 @@ void page_init(uint64_t start_pa, uint64_t end_pa)
         lock_count(&lists[i].lock);
     }
     /* frames[] itself comes first, in a piece of memory that nobody has reserved */
-    uint64_t bytes = round_up((end_pa - start) / PAGE_SIZE * sizeof(Frame));
+    uint64_t bytes = PAGE_UP((end_pa - start) / PAGE_SIZE * sizeof(Frame));
     for (uint64_t pa = start; pa < start + bytes; pa += PAGE_SIZE) {
         uint64_t until = reserved_until(pa, PAGE_SIZE);
         if (until != 0) {
-            start = round_up(until);
+            start = PAGE_UP(until);
             pa = start - PAGE_SIZE;
         }
     }

@@ -81,7 +81,7 @@ static void begin(void)
     screen_break_lock();
     for (unsigned i = 0; i < hart_count; i++)
         if (&harts[i] != self && __atomic_load_n(&harts[i].online, __ATOMIC_ACQUIRE))
-            hart_poke(&harts[i]);
+            sbi_send_ipi(harts[i].id);
 }
 
 static _Noreturn void end(const TrapFrame *frame, uint64_t fp, const char *fmt, va_list args)

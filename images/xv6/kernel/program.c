@@ -78,7 +78,7 @@ static int64_t load_segment(AddressSpace *space, Inode *inode, const Elf64Progra
     rights |= segment->flags & ELF_PF_W ? PTE_W : 0;
     rights |= segment->flags & ELF_PF_X ? PTE_X : 0;
     while (va < end) {
-        uint64_t page_va = va & ~(uint64_t)(PAGE_SIZE - 1);
+        uint64_t page_va = PAGE_DOWN(va);
         uint64_t next = page_va + PAGE_SIZE < end ? page_va + PAGE_SIZE : end;
         char *page = frame_at(space, page_va, rights);
         if (!page)
@@ -93,7 +93,7 @@ static int64_t load_segment(AddressSpace *space, Inode *inode, const Elf64Progra
         va = next;
     }
     if (end > space->heap_start)
-        space->heap_start = (end + PAGE_SIZE - 1) & ~(uint64_t)(PAGE_SIZE - 1);
+        space->heap_start = PAGE_UP(end);
     return 0;
 }
 

@@ -9,7 +9,7 @@
 void sbi_describe(void); /* one line on the console: which firmware this is */
 
 void sbi_set_timer(uint64_t deadline); /* timebase units; clears the pending timer interrupt */
-void sbi_send_ipi(uint64_t hartid);
+void sbi_send_ipi(uint64_t hartid);    /* it takes a trap soon */
 bool sbi_hart_start(uint64_t hartid, uint64_t entry_pa, uint64_t opaque);
 void sbi_console_write(const char *text, size_t size);
 

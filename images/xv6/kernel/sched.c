@@ -19,6 +19,7 @@
 #include "hart.h"
 #include "platform.h"
 #include "print.h"
+#include "sbi.h"
 #include "syscalls.h"
 
 /*
@@ -116,7 +117,7 @@ static void make_ready(Process *process)
             index++;
         idle_harts &= ~(1ul << index); /* the next one ready pokes another */
         if (&harts[index] != hart_this())
-            hart_poke(&harts[index]);
+            sbi_send_ipi(harts[index].id);
     }
 }
 
@@ -269,7 +270,7 @@ void sched_kill(Process *process)
         queue_remove(process->waiting_in, process);
         make_ready(process);
     } else if (process->state == PROCESS_RUNNING && process->hart != hart_this()) {
-        hart_poke(process->hart); /* out of user mode, to see it */
+        sbi_send_ipi(process->hart->id); /* out of user mode, to see it */
     }
     spin_release(&sched_lock);
 }

@@ -201,7 +201,7 @@ void *space_touch(AddressSpace *space, uint64_t va, Access access, bool *no_memo
     *no_memory = false;
     if (va >= USER_TOP || !space->root)
         return NULL;
-    uint64_t page_va = va & ~(uint64_t)(PAGE_SIZE - 1);
+    uint64_t page_va = PAGE_DOWN(va);
     Pte *pte = pte_find(space->root, va, 0, false);
     if (!pte || !(*pte & PTE_V)) {
         if (access == ACCESS_EXECUTE || !fill_page(space, page_va, no_memory))
@@ -271,7 +271,7 @@ bool space_set_break(AddressSpace *space, uint64_t heap_end)
     uint64_t old_end = space->heap_end;
     /* lab lazy: begin */
     /* lab lazy: instead:
-    for (uint64_t at = (old_end + PAGE_SIZE - 1) & -PAGE_SIZE; at < heap_end; at += PAGE_SIZE) {
+    for (uint64_t at = PAGE_UP(old_end); at < heap_end; at += PAGE_SIZE) {
         void *page = page_alloc();
         if (!page || !space_map(space, at, page, PTE_R | PTE_W)) {
             if (page)
@@ -284,7 +284,7 @@ bool space_set_break(AddressSpace *space, uint64_t heap_end)
     */
     /* lab lazy: end */
     space->heap_end = heap_end;
-    uint64_t va = (heap_end + PAGE_SIZE - 1) & ~(uint64_t)(PAGE_SIZE - 1);
+    uint64_t va = PAGE_UP(heap_end);
     for (; va < old_end; va += PAGE_SIZE) {
         Pte *pte = pte_find(space->root, va, 0, false);
         if (!pte) {
