@@ -63,28 +63,31 @@ static void first_steps(void)
     trap_return_to_user(self->frame);
 }
 
+/* The slot of that pid, which is 0 for a free one; NULL: there is none. table_lock is held. */
+static Process *slot_find(int pid)
+{
+    for (unsigned i = 0; i < PROCESS_MAX; i++)
+        if (table[i].pid == pid)
+            return &table[i];
+    return NULL;
+}
+
 /* A pid that no slot has; table_lock is held. */
 static int new_pid(void)
 {
-    for (;;) {
-        int pid = next_pid;
+    int pid;
+    do {
+        pid = next_pid;
         next_pid = pid == INT32_MAX ? 1 : pid + 1;
-        bool taken = false;
-        for (unsigned i = 0; i < PROCESS_MAX; i++)
-            taken = taken || table[i].pid == pid;
-        if (!taken)
-            return pid;
-    }
+    } while (slot_find(pid));
+    return pid;
 }
 
 /* Takes a free slot; the process has no memory yet and is in no queue. NULL: none is free. */
 static Process *slot_take(Process *parent)
 {
     spin_acquire(&table_lock);
-    Process *process = NULL;
-    for (unsigned i = 0; i < PROCESS_MAX && !process; i++)
-        if (table[i].pid == 0)
-            process = &table[i];
+    Process *process = slot_find(0);
     if (process) {
         uint64_t stack_top = process->stack_top;
         *process = (Process){.state = PROCESS_EMBRYO, .pid = new_pid(), .stack_top = stack_top};
@@ -210,44 +213,37 @@ _Noreturn void process_exit(int status)
 int64_t process_wait(int *status)
 {
     Process *self = process_current();
+    int64_t result = 0;
     spin_acquire(&table_lock);
-    for (;;) {
-        bool has_child = false;
-        for (unsigned i = 0; i < PROCESS_MAX; i++) {
+    while (result == 0) {
+        result = -ERROR_NO_CHILD;
+        for (unsigned i = 0; i < PROCESS_MAX && result <= 0; i++) {
             Process *child = &table[i];
             if (child->pid == 0 || child->parent != self)
                 continue;
-            has_child = true;
-            if (!sched_is_gone(child))
-                continue;
-            int pid = child->pid;
-            *status = child->exit_status;
-            slot_drop(child);
-            spin_release(&table_lock);
-            return pid;
+            result = 0; /* there is somebody to wait for */
+            if (sched_is_gone(child)) {
+                result = child->pid;
+                *status = child->exit_status;
+                slot_drop(child);
+            }
         }
-        if (!has_child) {
-            spin_release(&table_lock);
-            return -ERROR_NO_CHILD;
-        }
-        if (!wait_killable(&self->child_ended, &table_lock)) {
-            spin_release(&table_lock);
-            return -ERROR_KILLED;
-        }
+        if (result == 0 && !wait_killable(&self->child_ended, &table_lock))
+            result = -ERROR_KILLED;
     }
+    spin_release(&table_lock);
+    return result;
 }
 
 int64_t process_kill(int pid)
 {
     int64_t result = -ERROR_NO_PROCESS;
     spin_acquire(&table_lock);
-    for (unsigned i = 0; i < PROCESS_MAX; i++) {
-        if (pid <= 0 || table[i].pid != pid)
-            continue;
-        result = table[i].thread || &table[i] == init ? -ERROR_PERMISSION : 0;
-        if (result == 0)
-            sched_kill(&table[i]);
-    }
+    Process *process = pid > 0 ? slot_find(pid) : NULL;
+    if (process)
+        result = process->thread || process == init ? -ERROR_PERMISSION : 0;
+    if (result == 0)
+        sched_kill(process);
     spin_release(&table_lock);
     return result;
 }
@@ -274,15 +270,12 @@ void process_kill_job(int job)
 
 const Process *process_hold(int pid)
 {
-    ProcInfo info;
+    ProcInfo info = {.state = PROCESS_EMBRYO}; /* its space is fork()'s alone */
     spin_acquire(&table_lock);
-    for (unsigned i = 0; i < PROCESS_MAX; i++) {
-        if (pid <= 0 || table[i].pid != pid)
-            continue;
-        sched_info(&table[i], &info);
-        return info.state == PROCESS_EMBRYO ? NULL : &table[i]; /* its space is fork()'s alone */
-    }
-    return NULL;
+    const Process *process = pid > 0 ? slot_find(pid) : NULL;
+    if (process)
+        sched_info(process, &info);
+    return info.state == PROCESS_EMBRYO ? NULL : process;
 }
 
 void process_let_go(void)
