@@ -34,10 +34,10 @@ static void message_put(void *ctx, char c)
 
 void kprintf(const char *fmt, ...)
 {
-    Message message = {.used = 0};
     va_list args;
     va_start(args, fmt);
-    fmt_vprint(message_put, &message, fmt, args);
+    Message message = {.used = 0};
+    if (fmt_vprint(message_put, &message, fmt, args) > 0)
+        message_send(&message);
     va_end(args);
-    message_send(&message);
 }
