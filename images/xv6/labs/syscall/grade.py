@@ -51,7 +51,7 @@ def family(guest):
 def names(guest):
     v = guest.values("names")
     found = [name for name, _ in traced(v.said, v["pid"]) if name != "trace"]
-    wanted = "getpid uptime sbrk dup close sleep chdir mkdir unlink link setjob wait".split()
+    wanted = "getpid uptime sbrk sleep setjob dup close chdir mkdir unlink link wait".split()
     want(found == wanted, "printed were %s, not %s" % (" ".join(found), " ".join(wanted)))
 
 

@@ -75,23 +75,32 @@ static void part_family(void)
     value("parent", mine);
 }
 
-/* One call of many kinds. */
+static void calls_about_processes(void)
+{
+    getpid();
+    uptime();
+    sbrk(0);
+    sleep(0);
+    setjob(-1);
+}
+
+static void calls_about_files(void)
+{
+    close(dup(0));
+    chdir("/");
+    mkdir("/bin");
+    unlink("/nowhere");
+    link("/nowhere", "/here");
+}
+
 static void part_names(void)
 {
     int pid = child_start();
 
     if (pid == 0) {
         trace_raw(-1);
-        getpid();
-        uptime();
-        sbrk(0);
-        close(dup(0));
-        sleep(0);
-        chdir("/");
-        mkdir("/bin");
-        unlink("/nowhere");
-        link("/nowhere", "/here");
-        setjob(-1);
+        calls_about_processes();
+        calls_about_files();
         wait(NULL);
         trace_raw(0);
         exit(0);
