@@ -23,7 +23,7 @@
 
 /* settickets(): processes that compute get the harts in proportion to these. */
 #define TICKETS_DEFAULT 100
-#define TICKETS_MAX     1000000
+#define TICKETS_MAX     10000
 
 /* User space: programs are linked at USER_BASE, the stack ends at USER_TOP. */
 #define USER_BASE       0x00400000ul
