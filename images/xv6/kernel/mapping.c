@@ -27,6 +27,12 @@ const Mapping *mapping_at(const AddressSpace *space, uint64_t va)
     return NULL;
 }
 
+bool mapping_takes_stores(const AddressSpace *space, uint64_t va)
+{
+    const Mapping *m = mapping_at(space, va);
+    return m && m->shared && m->writable;
+}
+
 uint64_t mapping_floor(const AddressSpace *space)
 {
     uint64_t floor = USER_HEAP_LIMIT;

@@ -125,7 +125,7 @@ bool space_clone(AddressSpace *child, AddressSpace *parent)
         /* lab cow: begin */
         bool for_both = false;
         /* lab mmap: begin */
-        for_both = mapping_at(parent, va) && mapping_at(parent, va)->shared;
+        for_both = mapping_takes_stores(parent, va);
         /* lab mmap: end */
         if ((*pte & PTE_W) && !for_both)
             *pte = (*pte & ~(PTE_W | PTE_D)) | PTE_COPY;
@@ -219,8 +219,7 @@ void *space_touch(AddressSpace *space, uint64_t va, Access access, bool *no_memo
     }
     /* lab cow: end */
     /* lab mmap: begin */
-    const Mapping *mapping = mapping_at(space, va);
-    if (access == ACCESS_WRITE && mapping && mapping->shared && mapping->writable) {
+    if (access == ACCESS_WRITE && !(*pte & PTE_W) && mapping_takes_stores(space, va)) {
         *pte |= PTE_W | PTE_D; /* from now on it is to be written back */
         tlb_flush_page(page_va);
     }

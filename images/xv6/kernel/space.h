@@ -77,7 +77,8 @@ bool space_set_break(AddressSpace *space, uint64_t heap_end);
 /* mapping.c: files in the space of the current process; all of them may wait. */
 typedef struct Mapping Mapping;
 const Mapping *mapping_at(const AddressSpace *space, uint64_t va);
-uint64_t mapping_floor(const AddressSpace *space); /* where the heap must end */
+bool mapping_takes_stores(const AddressSpace *space, uint64_t va); /* for the file */
+uint64_t mapping_floor(const AddressSpace *space);                 /* where the heap must end */
 /* Brings the file's page at va in. False: va is in no mapping, or the page cannot be had. */
 bool mapping_load(AddressSpace *space, uint64_t va, bool *no_memory);
 /* The child has its parent's mappings, after space_clone(). */
