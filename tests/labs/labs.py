@@ -51,7 +51,7 @@ def starter_wrong(lab, folder):
         return "does not boot (status %d): %s" % (status, said[-1000:])
     status, said = run(["make", "-s", "grade"], there)
     score = SCORE.search(said)
-    if status == 0 or not score or score.group(1) != "0" or "does not build" in said:
+    if status == 0 or not score or score.group(1) != "0" or "does not build" in said or "does not run" in said:
         return "does not score 0: " + said
     return None
 

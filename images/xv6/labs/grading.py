@@ -31,6 +31,10 @@ class Wrong(Exception):
     """A check does not hold; the sentence says what was seen."""
 
 
+class CannotGrade(Exception):
+    """It is not the tree's fault."""
+
+
 def want(good, sentence):
     if not good:
         raise Wrong(sentence)
@@ -136,8 +140,13 @@ class Guest:
         key = (part, harts)
         if key not in self.known:
             line = "%s %s %s" % (self.program, part, self.nonce)
-            said = self.shell([line], harts, image, options)
-            self.known[key] = Values(self.told(said), said)
+            try:
+                said = self.shell([line], harts, image, options)
+                self.known[key] = Values(self.told(said), said)
+            except Wrong as e:  # it would take as long, and end like this, each time
+                self.known[key] = e
+        if isinstance(self.known[key], Wrong):
+            raise self.known[key]
         return self.known[key]
 
     def told(self, said):
@@ -181,15 +190,15 @@ class Debugger:
             [guest.rvemu, "debug", "-smp", str(harts), "--seed", "1", "-snapshot",
              guest.tree.image], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
             stderr=subprocess.PIPE)
-        self.guest_said = b""
+        self.guest_said, self.seen = b"", 0
         self.reader = threading.Thread(target=self._read_guest, daemon=True)
         self.reader.start()
         self.clock = threading.Timer(RUN_SECONDS * SCALE, self.process.kill)
         self.clock.start()
 
     def _read_guest(self):
-        for line in self.process.stdout:
-            self.guest_said += line
+        for piece in iter(lambda: self.process.stdout.read1(65536), b""):
+            self.guest_said += piece
 
     def __enter__(self):
         return self
@@ -220,13 +229,24 @@ class Debugger:
         """Lets the guest run until it says so."""
         pattern = re.sub(r"([\\.+*?\[\](){}|^$])", r"\\\1", words)
         answer = self.ask('expect "%s" %d' % (pattern, seconds * SCALE))
-        want("Seen: " in answer, "the guest did not come to '%s': %s" % (words, _last(
-            self.guest_said.decode("utf-8", "replace").replace("\r", ""))))
-        return answer
+        want("Seen: " in answer, "the guest did not come to '%s': %s" % (words, _last(self.said())))
+        for _ in range(1000):  # what the debugger has seen is on its way to us
+            at = self.guest_said.find(words.encode(), self.seen)
+            if at >= 0:
+                self.seen = at + len(words)
+                return
+            time.sleep(0.01)
+        raise Wrong("what the guest said is lost: '%s'" % words)
+
+    def said(self):
+        return self.guest_said.decode("utf-8", "replace").replace("\r", "")
 
     def start(self, part):
         """Boots, and starts the test program; it stops itself at `stop N` lines (labtest.h)."""
         self.until("$ ")
+        trouble = re.search(r"no debug information can be read: .*", self.ask("ps"))
+        if trouble:
+            raise CannotGrade("%s: %s" % (self.guest.rvemu, trouble.group()))
         self.ask("send %s %s %s\\n" % (self.guest.program, part, self.guest.nonce))
 
     def stop(self, number):
@@ -235,9 +255,7 @@ class Debugger:
         if number > 1:
             self.ask("send \\n")
         self.until("%s stop %d" % (self.guest.nonce, number))
-        time.sleep(0.05)  # the reader has what was said before
-        said = self.guest_said.decode("utf-8", "replace").replace("\r", "")
-        return Values(self.guest.told(said), said)
+        return Values(self.guest.told(self.said()), self.said())
 
     def pages(self, pid):
         """The user's pages that the process's table maps: address to (frame, rights)."""
@@ -258,8 +276,15 @@ def grade(tree, guest, lab, checks):
     results = []
     tree.copy(lab, checks)
     broken = tree.build()
+    if broken:
+        broken = "the tree does not build: " + broken
+    else:
+        try:
+            guest.shell([])
+        except Wrong as e:
+            broken = "the system does not run: %s" % e
     for check in checks:
-        wrong = "the tree does not build: " + broken if broken else None
+        wrong = broken
         if not wrong and check.last and any(w for _, w in results):
             wrong = "counts once all before it hold"
         if not wrong:

@@ -198,7 +198,7 @@ def main():
     options = parser.parse_args()
     try:
         return options.run(options)
-    except (Refused, marks.MarkError, OSError) as e:
+    except (Refused, grading.CannotGrade, marks.MarkError, OSError) as e:
         print("lab.py: %s" % e, file=sys.stderr)
         return 2
 

@@ -31,7 +31,7 @@ def outside(guest):
         debugger.ask("schedule on")
         debugger.until("time0")
         answer = debugger.ask("schedule 100000")
-        v = guest.told(debugger.guest_said.decode("utf-8", "replace").replace("\r", ""))
+        v = guest.told(debugger.said())
     changes = [(int(step), int(pid) if pid else 0) for step, pid in
                re.findall(r"(?m)^ *(\d+)  hart \d+ +(?:(\d+) \(|idle)", answer)]
     ran = {}
