@@ -40,13 +40,13 @@ static uint64_t somewhere(void)
 
     if (i < 6)
         return base[i] + next() % size[i];
-    return MAP_VIRTIO_BASE + (next() % 4) * MAP_VIRTIO_STEP + (next() % 0x120 & ~UINT64_C(3));
+    return MAP_VIRTIO_BASE + (next() % 6) * MAP_VIRTIO_STEP + (next() % 0x120 & ~UINT64_C(3));
 }
 
 /* A queue that could be right, with descriptors that could be. */
 static void ring(Rig *r)
 {
-    unsigned slot = (unsigned)(next() % 3), num = 1u << next() % 5;
+    unsigned slot = (unsigned)(next() % 5), num = 1u << next() % 5;
     uint64_t at = MAP_RAM_BASE + (next() % 32) * 4096;
 
     rig_set(r, slot, VIRTIO_MMIO_STATUS, 0);
@@ -88,6 +88,7 @@ static void operation(Rig *r)
         } else if (next() % 64 == 0) {
             rig_stop(r);
             rig_start(r, next() & 1, next() & 1);
+            r->ntyped = 64;
         }
         break;
     default:
@@ -97,6 +98,7 @@ static void operation(Rig *r)
             bus_write(&r->m->bus, pa, size, interesting());
     }
     r->nsaid = 0;
+    r->taken = 0; /* the same is typed again and again */
 }
 
 START_TEST(test_noise)
@@ -104,6 +106,7 @@ START_TEST(test_noise)
     Rig *r = malloc(sizeof *r);
 
     rig_start(r, next() & 1, false);
+    r->ntyped = 64;
     for (unsigned long i = 0; i < count; i++)
         operation(r);
     machine_hash(r->m);

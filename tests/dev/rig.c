@@ -49,6 +49,18 @@ static void hear(void *ctl, const uint8_t *buf, size_t len)
 
 static const StreamOps stream_ops = {NULL, hear};
 
+static size_t type(void *ctl, InputEvent *events, size_t max)
+{
+    Rig *r = ctl;
+    size_t n = 0;
+
+    while (n < max && r->taken < r->ntyped)
+        events[n++] = r->typed[r->taken++];
+    return n;
+}
+
+static const InputOps input_ops = {type};
+
 static void note(void *ctl, LogKind kind, const char *line)
 {
     Rig *r = ctl;
@@ -82,6 +94,10 @@ void rig_start(Rig *r, bool legacy, bool readonly)
     config.slot[RIG_CONSOLE] =
         (SlotConfig){.device = "virtio-console", .stream = &stream_ops, .stream_ctl = r};
     config.slot[RIG_RNG] = (SlotConfig){.device = "virtio-rng"};
+    config.slot[RIG_KEYBOARD] =
+        (SlotConfig){.device = "virtio-keyboard", .input = &input_ops, .input_ctl = r};
+    config.slot[RIG_TABLET] =
+        (SlotConfig){.device = "virtio-tablet", .input = &input_ops, .input_ctl = r};
     r->m = machine_create(&config, &err);
     ck_assert_msg(r->m && machine_boot(r->m, &plan, &err), "%s", err.msg);
 }
@@ -97,6 +113,13 @@ void rig_wait(Rig *r)
         clock_set_now(&r->m->clock, clock_now(&r->m->clock) + 10000000);
         clock_fire_due(&r->m->clock);
     }
+}
+
+/* At the end of a slice: that of a hart which spins comes soon. */
+void rig_input(Rig *r)
+{
+    for (unsigned i = 0; i < 2; i++)
+        machine_run(r->m, 100000);
 }
 
 uint64_t rig_read(Rig *r, uint64_t pa, unsigned size)

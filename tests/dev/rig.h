@@ -1,6 +1,7 @@
 /*
  * A board without a running hart: tests play the guest on its bus. Slot 0 has a block device on a
- * disk in memory, slot 1 a console, slot 2 an entropy source, the rest are empty.
+ * disk in memory, slot 1 a console, slot 2 an entropy source, 3 and 4 a keyboard and a tablet, the
+ * rest are empty.
  */
 #ifndef TESTS_DEV_RIG_H
 #define TESTS_DEV_RIG_H
@@ -12,7 +13,15 @@
 #include "rvemu/disk.h"
 #include "spec/virtio.h"
 
-enum { RIG_RAM = 256 << 10, RIG_SECTORS = 64, RIG_BLK = 0, RIG_CONSOLE = 1, RIG_RNG = 2 };
+enum {
+    RIG_RAM = 256 << 10,
+    RIG_SECTORS = 64,
+    RIG_BLK = 0,
+    RIG_CONSOLE = 1,
+    RIG_RNG = 2,
+    RIG_KEYBOARD = 3,
+    RIG_TABLET = 4
+};
 
 typedef struct Rig {
     Machine *m;
@@ -21,7 +30,9 @@ typedef struct Rig {
     bool failing;     /* the disk answers with errors */
     unsigned flushes; /* that reached it */
     uint8_t said[4096];
-    size_t nsaid;          /* bytes that the console wrote */
+    size_t nsaid;         /* bytes that the console wrote */
+    InputEvent typed[64]; /* what the keyboard and the tablet have to tell: the same */
+    unsigned ntyped, taken;
     unsigned guest_errors; /* lines in the log */
     char last[512];        /* the newest of them */
 } Rig;
@@ -35,6 +46,8 @@ uint64_t rig_read(Rig *r, uint64_t pa, unsigned size);
 void rig_write(Rig *r, uint64_t pa, unsigned size, uint64_t val);
 uint32_t rig_get(Rig *r, unsigned slot, unsigned reg);
 void rig_set(Rig *r, unsigned slot, unsigned reg, uint32_t val);
+/* Input comes in: what is typed and wanted. */
+void rig_input(Rig *r);
 /* RAM at a physical address. */
 void *rig_ram(Rig *r, uint64_t pa);
 

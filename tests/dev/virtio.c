@@ -96,11 +96,12 @@ static uint8_t request(Rig *r, uint32_t type, uint64_t sector, uint32_t len, boo
 
 START_TEST(test_identity)
 {
-    static const uint32_t id[] = {VIRTIO_ID_BLOCK, VIRTIO_ID_CONSOLE, VIRTIO_ID_ENTROPY, 0};
+    static const uint32_t id[] = {VIRTIO_ID_BLOCK, VIRTIO_ID_CONSOLE, VIRTIO_ID_ENTROPY,
+                                  VIRTIO_ID_INPUT, VIRTIO_ID_INPUT,   0};
     Rig r;
 
     rig_start(&r, _i, false);
-    for (unsigned slot = 0; slot < 4; slot++) {
+    for (unsigned slot = 0; slot < 6; slot++) {
         ck_assert_uint_eq(rig_get(&r, slot, VIRTIO_MMIO_MAGIC_VALUE), VIRTIO_MMIO_MAGIC);
         ck_assert_uint_eq(rig_get(&r, slot, VIRTIO_MMIO_VERSION), _i ? 1 : 2);
         ck_assert_uint_eq(rig_get(&r, slot, VIRTIO_MMIO_DEVICE_ID), id[slot]);
