@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
 """watch's map of RAM, against ps and against a walk of all page tables in a dump of RAM.
 
-    watch.py plain|live IMAGE KERNEL_ELF rvemu|qemu COMMAND...      as in guest.py
+    watch.py plain|live|cost IMAGE KERNEL_ELF rvemu|qemu COMMAND...      as in guest.py
 
 Programs that keep their memory run: an idle fork whose halves share pages, and two that compute. watch
 draws frame after frame; the machine is stopped, and the last whole frame, cell for cell and count for
 count, must be what the page tables and the allocator's list in RAM say, by watch's own rule: in a cell of
 several pages the most telling one speaks. Its counts of pages are also those of ps. plain: the frames of
-`watch -p`; live: what a terminal shows that has been sent nothing but changes.
+`watch -p`; live: what a terminal shows that has been sent nothing but changes. cost: ten frames a second beside
+`cpushare` must leave its processes 95 % of what they have alone.
 """
 import collections
 import re
@@ -156,8 +157,24 @@ def all_slots(guest_said):
             SLOT.findall(guest_said)}
 
 
+def judge_cost(options):
+    """The kernel's column of cpushare, on each number of harts, with watch and without."""
+    sums = []
+    for line in ("", "watch -d 10 &"):
+        with Guest(options) as guest:
+            if line:
+                guest.start(line, "none in use")
+            guest.start("cpushare " + options[-1], re.compile(r"Together.*\n"))
+            said = re.sub(r"\x1b\[[\d;]*[A-Za-z]", "", guest.console.output)
+            sums.append(float(re.findall(r"sum +\d+ % +([\d.]+) %", said)[-1]))
+    print("shares come to %.1f %%, beside watch to %.1f %%: %.1f %% less" % (*sums, 100 - 100 * sums[1] / sums[0]))
+    return ["watch costs more than 5 %"] if sums[1] < 0.95 * sums[0] else []
+
+
 def judge(options):
     wrong = []
+    if options[0] == "cost":
+        return judge_cost(options[1:])
     live = options.pop(0) == "live"
     spinners = 1 if live else 16  # a console has room for 8 processes; so many that a cell has two pages
     with Guest(options) as guest:

@@ -6,11 +6,11 @@
  */
 #include "watch.h"
 
-static uint64_t frame_page(const Model *model, uint64_t pte)
+static uint32_t frame_page(const Model *model, uint64_t pte)
 {
     uint64_t pa = (pte >> 10 & ((1ul << 44) - 1)) << 12;
 
-    return (pa - model->system.ram_start) / PAGE_SIZE;
+    return (uint32_t)((pa - model->system.ram_start) / PAGE_SIZE);
 }
 
 char owner_letter(unsigned owner)
@@ -40,6 +40,7 @@ void model_init(Model *model)
     model->owner = memory(model->page_count);
     model->second = memory(model->page_count);
     model->users = memory(model->page_count);
+    model->first = model->page_count;
     model->column = model->system.uptime_us / COLUMN_US;
 }
 
@@ -80,93 +81,122 @@ static void processes_sample(Model *model)
     for (int i = 0; i < count; i++) {
         Slot *slot = slot_of(model, list[i].pid);
         slot = slot ? slot : slot_of(model, 0);
+        if (slot && slot->process.pid != list[i].pid)
+            slot->read_at = slot->pages = 0;
         if (slot)
-            *slot = (Slot){.process = list[i]};
+            slot->process = list[i];
     }
 }
 
 /* ---- pages --------------------------------------------------------------------------------- */
 
-/* By the count of users alone: free, the firmware's, or the kernel's until a process has it. What
- * is reserved at RAM's start stays so, and is left out from the second time on. */
+/* By the count of users alone: free, or the kernel's until a process has it. The first time all of
+ * RAM; then from the first page that is not reserved on, until all are found that the kernel has
+ * given out, and the last time's. */
 static void frames_sample(Model *model)
 {
-    uint32_t start = model->end > 0 ? model->first & ~7u : 0;
-    int got = frames(start, model->users + start, (int)(model->page_count - start));
+    static const uint32_t piece = 512;
+    bool all = model->scanned == 0;
+    uint64_t wanted = model->system.pages_total - model->system.pages_free, found = 0;
+    uint32_t n = all ? 0 : model->first, old = all ? model->page_count : model->scanned;
 
-    if (got < 0)
-        fail("frames: %s", error_text(got));
-    memset(model->owner + start, OWNER_FREE, model->page_count - start);
-    memset(model->second + start, OWNER_FREE, model->page_count - start);
-    for (uint32_t n = start; n < model->page_count; n++) {
-        if (n % 8 == 0 && *(const uint64_t *)&model->users[n] == 0)
-            n += 7;
-        else if (model->users[n] != 0)
-            model->owner[n] = model->users[n] == FRAME_RESERVED ? OWNER_RESERVED : OWNER_KERNEL;
+    model->scanned = 0;
+
+    while (n < model->page_count && (n < old || found < wanted)) {
+        uint32_t count = model->page_count - n < piece ? model->page_count - n : piece;
+        if (frames(n, &model->users[n], (int)count) != (int)count)
+            fail("frames: the kernel does not tell");
+        memset(&model->second[n], OWNER_FREE, count);
+        for (uint32_t end = n + count; n < end; n++) {
+            uint8_t users = model->users[n];
+            bool reserved = users == FRAME_RESERVED;
+            model->owner[n] = users == 0 ? OWNER_FREE : reserved ? OWNER_RESERVED : OWNER_KERNEL;
+            found += users != 0 && !reserved;
+            model->reserved += all && reserved;
+            if (all && !reserved && model->first > n)
+                model->first = n;
+        }
+        if (model->scanned == 0 && found >= wanted)
+            model->scanned = n;
     }
+    model->scanned = model->scanned == 0 ? n : model->scanned;
 }
 
-static void page_take(Model *model, Slot *slot, const PageInfo *page)
+static void page_take(Model *model, unsigned slot, uint32_t n)
 {
-    uint8_t self = (uint8_t)(OWNER_SLOT + (slot - model->slots));
-    uint64_t n = frame_page(model, page->pte);
+    uint8_t self = (uint8_t)(OWNER_SLOT + slot);
 
     if (n >= model->page_count)
         return;
-    slot->pages++;
-    slot->shared += page->users > 1;
     if (model->owner[n] < OWNER_SLOT)
         model->owner[n] = self;
     else if (model->second[n] == OWNER_FREE)
         model->second[n] = self;
 }
 
-static void spaces_sample(Model *model)
+/* The numbers of a process's pages; only it changes its table, so while it does not run they stay.
+ */
+static void slot_read(Model *model, Slot *slot)
 {
     static PageInfo list[128];
+    uint64_t from = 0;
+    int count;
 
-    for (int i = 0; i < PROCESS_MAX; i++) {
-        Slot *slot = &model->slots[i];
-        uint64_t from = 0;
-        int count = slot->process.pid ? 128 : 0;
-        while (count == 128) {
-            count = pagemap(slot->process.pid, from, USER_TOP, list, 128);
-            for (int k = 0; k < count; k++)
-                page_take(model, slot, &list[k]);
-            from = count > 0 ? list[count - 1].va + PAGE_SIZE : 0;
+    slot->pages = 0;
+    do {
+        count = pagemap(slot->process.pid, from, USER_TOP, list, 128);
+        for (int i = 0; i < count; i++) {
+            if (slot->pages == slot->room) {
+                uint32_t *more = memory(2 * slot->room * (uint32_t)sizeof(*more) + 256);
+                if (slot->room > 0)
+                    memcpy(more, slot->page, slot->room * sizeof(*more));
+                free(slot->page);
+                slot->page = more;
+                slot->room = 2 * slot->room + 64;
+            }
+            slot->page[slot->pages++] = frame_page(model, list[i].pte);
         }
-    }
+        from = count > 0 ? list[count - 1].va + PAGE_SIZE : 0;
+    } while (count == 128);
+    slot->read_at = slot->process.state == PROCESS_EMBRYO ? 0 : slot->process.time_us + 1;
 }
 
-static void page_count(Model *model, uint32_t n)
+static void spaces_sample(Model *model)
 {
-    uint8_t owner = model->owner[n];
-
-    if (owner < OWNER_SLOT)
-        model->counts[owner]++;
-    model->shared += model->second[n] != OWNER_FREE;
-    if (owner != OWNER_RESERVED && model->first > n)
-        model->first = n;
-    if (owner != OWNER_RESERVED && owner != OWNER_FREE)
-        model->end = n + 1;
+    for (unsigned i = 0; i < PROCESS_MAX; i++) {
+        Slot *slot = &model->slots[i];
+        if (slot->process.pid == 0)
+            continue;
+        if (slot->read_at != slot->process.time_us + 1 || slot->process.state == PROCESS_RUNNING)
+            slot_read(model, slot);
+        for (uint32_t k = 0; k < slot->pages; k++)
+            page_take(model, i, slot->page[k]);
+    }
 }
 
 static void pages_count(Model *model)
 {
-    uint32_t start = model->end > 0 ? model->first : 0;
+    uint32_t used = 0;
 
     memset(model->counts, 0, sizeof(model->counts));
-    model->counts[OWNER_RESERVED] = start;
-    model->shared = model->end = 0;
-    model->first = start > 0 ? start : model->page_count;
-    for (uint32_t n = start; n < model->page_count;) {
-        if (n % 8 == 0 && n + 8 <= model->page_count && n > model->first &&
-            *(const uint64_t *)&model->owner[n] == 0) {
-            model->counts[OWNER_FREE] += 8;
-            n += 8;
-        } else {
-            page_count(model, n++);
-        }
+    model->shared = 0;
+    model->end = model->first;
+    for (uint32_t n = model->first; n < model->scanned; n++) {
+        uint8_t owner = model->owner[n];
+        if (owner == OWNER_FREE || owner == OWNER_RESERVED)
+            continue;
+        model->counts[OWNER_KERNEL] += owner == OWNER_KERNEL;
+        used++;
+        model->shared += model->second[n] != OWNER_FREE;
+        model->end = n + 1;
+    }
+    model->counts[OWNER_RESERVED] = model->reserved;
+    model->counts[OWNER_FREE] = model->page_count - model->reserved - used;
+    for (unsigned i = 0; i < PROCESS_MAX; i++) {
+        Slot *slot = &model->slots[i];
+        slot->shared = 0;
+        for (uint32_t k = 0; slot->process.pid && k < slot->pages; k++)
+            slot->shared += model->second[slot->page[k]] != OWNER_FREE;
     }
 }
 
@@ -175,7 +205,7 @@ Cell model_cell(const Model *model, uint32_t first, uint32_t count)
     Cell cell = {OWNER_FREE, OWNER_FREE};
     int best = -1;
 
-    for (uint32_t n = first; n < first + count && n < model->page_count; n++) {
+    for (uint32_t n = first; n < first + count && n < model->end; n++) {
         unsigned owner = model->owner[n];
         int rank = owner == OWNER_FREE              ? 0
                    : owner == OWNER_RESERVED        ? 1
@@ -227,6 +257,7 @@ static void switches_sample(Model *model)
 
 void model_sample(Model *model)
 {
+    sysinfo(&model->system);
     processes_sample(model);
     frames_sample(model);
     spaces_sample(model);

@@ -22,7 +22,9 @@ typedef enum Owner {
 
 typedef struct Slot {
     ProcInfo process;       /* pid 0: the slot is free */
-    uint32_t pages, shared; /* of them with others */
+    uint32_t pages, shared; /* how many it has; of them with others */
+    uint32_t *page, room;   /* their numbers in RAM; so many fit */
+    uint64_t read_at;       /* when these were read: its time_us then, and 1; 0: not yet */
 } Slot;
 
 typedef struct Model {
@@ -32,7 +34,9 @@ typedef struct Model {
     uint32_t shared;             /* frames that more than one process has */
 
     uint32_t page_count; /* of RAM */
+    uint32_t reserved;   /* of them */
     uint32_t first, end; /* from the first page that is not reserved to behind the last in use */
+    uint32_t scanned;    /* the end of what was looked at; beyond it all is free, or reserved */
     uint8_t *owner;      /* of each page, an Owner: of those that share it the lowest slot's */
     uint8_t *second;     /* the second lowest slot's, or OWNER_FREE: nobody else has it */
     uint8_t *users;
