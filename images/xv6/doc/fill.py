@@ -10,10 +10,11 @@ A comment before a block of a chapter says what is in the block:
     <!-- source kernel/layout.h: macro KSTACK_SIZE -->
     <!-- source kernel/trap.S: from /^trap_entry:/ to /sret/ -->    lines; `until` leaves the last one out
     <!-- source kernel/trap.S: comment -->                  the file's first comment
-    <!-- session -->                                        a session of the shell and of the debugger
+    <!-- session -->                                        a session of the host's shell, whose commands name
+                                                            build/, and of the debugger
     <!-- guest -smp 2 -->                                   lines typed into the guest, behind "$ "
 
-Several parts of a file are separated by "; ". Files are looked for in images/xv6, then from the top of
+Several parts of a file are separated by "; ". The marks of labs are left out. Files are looked for in images/xv6, then from the top of
 the tree. What must agree in sessions, and what "..." stands for, is told in tests/lib/transcript.py. A
 session that is not there yet is written in full; one that is keeps its "...", and what it shows is
 renewed. Status: 0 all is as it should be; 1 it is not; 77 sessions cannot be run with this build.
@@ -192,7 +193,7 @@ def steps_of(block):
             step = steps.pop()[0]
             step.command = step.command[:-1] + line.strip()
             steps.append((step, number + 1))
-        elif line.startswith("$ "):
+        elif line.startswith("$ ") and (not steps or "build/" in line):
             steps.append((transcript.Step(line[2:]), number + 1))
         elif steps:
             steps[-1][0].shown.append(line)
@@ -302,7 +303,7 @@ def work_on(path, options, runner):
                 continue
             now = excerpt(block.directive[1]) if is_source else fill_session(block, runner)
             if not is_source:
-                findings += check_session(Block(path, block.directive, block.language, block.first, now), runner)
+                findings += check_session(Block(path, block.directive, block.language, block.first + shift, now), runner)
         except Wrong as wrong:
             findings.append("%s: %s" % (block.where(-2), wrong))
             continue
