@@ -219,7 +219,7 @@ def check_session(block, runner):
     """[finding]"""
     steps = steps_of(block)
     for (step, first), said in zip(steps, said_by(block, steps, runner)):
-        lines = said.splitlines()
+        lines = said.rstrip().splitlines()
         places = transcript.align(step.shown, lines, typed_in(block, step))
         for i, line in enumerate(step.shown):
             if places[i] is None and line.strip() != "...":
