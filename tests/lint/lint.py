@@ -61,7 +61,8 @@ POSIX_PREFIX = ("pthread_", "sem_", "SDL_", "slirp_")
 CORE_MAY_CALL_FDT = ["emu/machine"]
 
 MAX_LINES = 600
-MAX_KERNEL_FILE, MAX_KERNEL = 400, 7000
+MAX_GUEST_FILE = 400
+MAX_GUEST = {"images/xv6/kernel": 7000, "images/xv6/drivers": 1000}
 
 C_SUFFIXES = (".c", ".h", ".def", ".S")
 
@@ -271,7 +272,7 @@ def check_globals(tree, options):
 def check_length(tree, options):
     """Small files."""
     findings = []
-    kernel = 0
+    total = dict.fromkeys(MAX_GUEST, 0)
     for name in tree.files:
         if not name.endswith((".c", ".h", ".S", ".py", ".sh")) and name != "dev":
             continue
@@ -279,15 +280,16 @@ def check_length(tree, options):
         if text is None:
             continue
         lines = text.count("\n")
-        if under(name, "images/xv6/kernel"):
-            kernel += lines
-            limit = MAX_KERNEL_FILE
+        guest = [d for d in MAX_GUEST if under(name, d)]
+        if guest:
+            total[guest[0]] += lines
+            limit = MAX_GUEST_FILE
         else:
             limit = MAX_LINES
         if lines > limit:
             findings.append("%s: %d lines; at most %d" % (name, lines, limit))
-    if kernel > MAX_KERNEL:
-        findings.append("images/xv6/kernel: %d lines; at most %d" % (kernel, MAX_KERNEL))
+    findings += ["%s: %d lines; at most %d" % (d, n, MAX_GUEST[d]) for d, n in total.items()
+                 if n > MAX_GUEST[d]]
     return findings
 
 

@@ -4,15 +4,17 @@
 #      KERNEL_WERROR (-Werror or nothing)
 # Out: KERNEL_ELF, $(OUT)/kernel.elf
 #
-# A new file in kernel/ needs no line here.
+# A new file in kernel/ or drivers/ needs no line here.
 
 TOP ?= $(XV6)/../..
 KERNEL_ELF  := $(OUT)/kernel.elf
 KERNEL_SRCS := $(sort $(wildcard $(XV6)/kernel/*.c $(XV6)/kernel/*.S))
+DRIVER_SRCS := $(sort $(wildcard $(XV6)/drivers/*.c))
 KERNEL_LIBS := $(addprefix $(TOP)/images/lib/,\
 	crc32.c dt.c dt_machine.c fmt.c font.c framebuffer.c gpt.c keyboard.c keymap.c string.c term.c termview.c \
 	virtio.c)
 KERNEL_OBJS := $(patsubst $(XV6)/kernel/%,$(OUT)/kernel/%.o,$(KERNEL_SRCS)) \
+	$(patsubst $(XV6)/drivers/%,$(OUT)/kernel/drivers/%.o,$(DRIVER_SRCS)) \
 	$(patsubst $(TOP)/images/lib/%,$(OUT)/kernel/lib/%.o,$(KERNEL_LIBS))
 
 KERNEL_CFLAGS := -std=gnu11 -O2 -g -march=rv64imac_zicsr_zifencei -mabi=lp64 -mcmodel=medany \
@@ -25,9 +27,13 @@ KERNEL_CFLAGS := -std=gnu11 -O2 -g -march=rv64imac_zicsr_zifencei -mabi=lp64 -mc
 KERNEL_LDFLAGS := -nostdlib -static -Wl,--build-id=none -Wl,-z,max-page-size=4096 \
 	-Wl,--no-warn-rwx-segments -T $(XV6)/kernel/kernel.ld
 
--include $(wildcard $(OUT)/kernel/*.d $(OUT)/kernel/lib/*.d)
+-include $(wildcard $(OUT)/kernel/*.d $(OUT)/kernel/drivers/*.d $(OUT)/kernel/lib/*.d)
 
 $(OUT)/kernel/%.o: $(XV6)/kernel/%
+	@mkdir -p $(@D)
+	$(CROSS)gcc $(KERNEL_CFLAGS) -c -o $@ $<
+
+$(OUT)/kernel/drivers/%.o: $(XV6)/drivers/%
 	@mkdir -p $(@D)
 	$(CROSS)gcc $(KERNEL_CFLAGS) -c -o $@ $<
 

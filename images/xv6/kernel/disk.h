@@ -1,7 +1,7 @@
 /*
  * disk.h: the file-system partition as a row of blocks of FS_BLOCK_SIZE bytes.
  *
- * Behind it is virtio_blk.c in the kernel, a file in mkfs, a simulated disk in tests. Writes reach
+ * Behind it is drivers/virtio_blk.c in the kernel, a file in mkfs, a simulated disk in tests. Writes reach
  * the disk in any order; disk_flush() returns once every write that was completed before it is on
  * stable storage.
  */

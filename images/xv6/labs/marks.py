@@ -9,7 +9,7 @@ import re
 MARK = re.compile(r"^(\s*)/\*\s*lab (\S+): (begin|end|file|instead:)\s*(.*?)(\s*\\)?$")
 LOOKS_LIKE = re.compile(r"/\*\s*lab\b.*\b(begin|end|file|instead)\b")
 SUFFIXES = (".c", ".h", ".S")
-FOLDERS = ("kernel", "user", "mkfs", "include")
+FOLDERS = ("kernel", "drivers", "user", "mkfs", "include")
 
 
 class MarkError(Exception):

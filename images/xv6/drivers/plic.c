@@ -1,5 +1,5 @@
 /*
- * irq.c: the PLIC: interrupts from devices (RISC-V Platform-Level Interrupt Controller 1.0).
+ * plic.c: the PLIC: interrupts from devices (RISC-V Platform-Level Interrupt Controller 1.0).
  *
  * All sources go to the hart that boots: no herd of harts wakes for one byte from the UART. (And
  * nothing is lost when another hart starts, which lets OpenSBI clear that one's contexts.)
