@@ -80,12 +80,3 @@ int64_t inode_write(Inode *inode, MemRef from, uint64_t off, size_t size)
         return -ERROR_IO;
     return done ? (int64_t)done : result;
 }
-
-void inode_stat(const Inode *inode, Stat *stat)
-{
-    *stat = (Stat){.device = 1,
-                   .inode = inode->number,
-                   .type = inode->disk.type,
-                   .links = inode->disk.links,
-                   .size = inode->disk.size};
-}

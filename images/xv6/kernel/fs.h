@@ -58,6 +58,5 @@ void inode_unlock_put(Inode *inode);
 
 /* With the lock held. Bytes moved, fewer at the end of the file. */
 int64_t inode_read(Inode *inode, MemRef to, uint64_t off, size_t size);
-void inode_stat(const Inode *inode, Stat *stat);
 
 #endif

@@ -61,7 +61,6 @@ int64_t sys_dup(const uint64_t arg[6])
 int64_t sys_fstat(const uint64_t arg[6])
 {
     File *file = descriptor_file(arg[0]);
-    Stat stat;
 
     if (!file)
         return -ERROR_BAD_DESCRIPTOR;
@@ -70,7 +69,12 @@ int64_t sys_fstat(const uint64_t arg[6])
     int64_t result = inode_lock(file->inode);
     if (result < 0)
         return result;
-    inode_stat(file->inode, &stat);
+    const FsInode *disk = &file->inode->disk;
+    Stat stat = {.device = 1,
+                 .inode = file->inode->number,
+                 .type = disk->type,
+                 .links = disk->links,
+                 .size = disk->size};
     inode_unlock(file->inode);
     return mem_write(mem_user(arg[1]), 0, &stat, sizeof(stat)) ? 0 : -ERROR_BAD_ADDRESS;
 }
