@@ -1,9 +1,10 @@
 """The guest as a person at its console has it, under rvemu or QEMU; and its RAM, seen from outside.
 
-    options: IMAGE KERNEL_ELF rvemu|qemu COMMAND...      with {disk}, {ram} and {trace} in COMMAND
+    options: IMAGE KERNEL_ELF rvemu|qemu COMMAND...      with {disk}, {ram}, {trace}, {picture} in COMMAND
 
-{trace} is a file for the emulator's traces, {ram} where RAM is to be found as a file. rvemu writes it when it ends, so ram() ends the machine;
-QEMU keeps its RAM there, and is stopped for the look.
+{picture} is a file for the screen as it is at the end, {trace} one for the emulator's traces, {ram} where
+RAM is to be found as a file. rvemu writes it when it ends, so ram() ends the machine; QEMU keeps its RAM
+there, and is stopped for the look.
 """
 import os
 import re
@@ -33,8 +34,10 @@ class Guest:
         self.trace_path = os.path.join(self.folder.name, "trace")
         self.disk = os.path.join(self.folder.name, "xv6.img")
         shutil.copy(self.image, self.disk)
-        words = [w.replace("{disk}", self.disk).replace("{ram}", self.ram_path).replace("{trace}", self.trace_path)
-                 for w in self.command]
+        self.picture_path = os.path.join(self.folder.name, "picture.ppm")
+        places = {"{disk}": self.disk, "{ram}": self.ram_path, "{trace}": self.trace_path,
+                  "{picture}": self.picture_path}
+        words = [next((w.replace(k, v) for k, v in places.items() if k in w), w) for w in self.command]
         self.console = Console(words, echo=False, timeout=self.timeout)
         self.console.expect("\n$ ")
         return self

@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
 """watch's map of RAM, against ps and against a walk of all page tables in a dump of RAM.
 
-    watch.py plain|live|cost IMAGE KERNEL_ELF rvemu|qemu COMMAND...      as in guest.py
+    watch.py plain|live|window|cost IMAGE KERNEL_ELF rvemu|qemu COMMAND...      as in guest.py
 
 Programs that keep their memory run: an idle fork whose halves share pages, and two that compute. watch
 draws frame after frame; the machine is stopped, and the last whole frame, cell for cell and count for
 count, must be what the page tables and the allocator's list in RAM say, by watch's own rule: in a cell of
 several pages the most telling one speaks. Its counts of pages are also those of ps. plain: the frames of
-`watch -p`; live: what a terminal shows that has been sent nothing but changes. cost: ten frames a second beside
+`watch -p`; live: what a terminal shows that has been sent nothing but changes; window: the picture
+of the screen. cost: ten frames a second beside
 `cpushare` must leave its processes 95 % of what they have alone.
 """
 import collections
@@ -171,12 +172,99 @@ def judge_cost(options):
     return ["watch costs more than 5 %"] if sums[1] < 0.95 * sums[0] else []
 
 
+class Picture:
+    def __init__(self, path):
+        with open(path, "rb") as f:
+            kind, size, _, self.data = f.read().split(b"\n", 3)
+        if kind != b"P6":
+            raise ConsoleError("not a P6 picture: %r" % kind)
+        self.width, self.height = (int(n) for n in size.split())
+
+    def pixel(self, x, y):
+        at = 3 * (y * self.width + x)
+        return self.data[at:at + 3].hex()
+
+
+GEOMETRY = re.compile(r"watch: cells of (\d+) by \1 pixels, (\d+) in a row, from 0,(\d+) on; one cell = 1 page\r")
+
+
+def judge_picture(picture, geometry, holders, nobody):
+    """Each cell of the picture has the colours of who has the page: one, or two of those who share it. Whose
+    colour is which follows from the pages that one process alone has. Gives also the cells of each colour."""
+    size, wide, top = (int(n) for n in geometry.groups())
+    colours, cells, shared = {}, collections.Counter(), 0
+    sides = []
+    for n in range(len(nobody)):
+        x, y = n % wide * size, top + n // wide * size
+        if y + size > picture.height:
+            break
+        left, right = (picture.pixel(x + k, y + size // 2) for k in (0, size - 1))
+        if (left, right) == ("000000", "000000"):
+            break  # the map is at its end
+        sides.append((left, right))
+        who = holders[n][0] if len(holders[n]) == 1 else None if holders[n] else nobody[n]
+        if who is not None:
+            colours.setdefault(who, left)
+    if len(set(colours.values())) != len(colours):
+        yield "two have one colour: %s" % colours
+    for n, (left, right) in enumerate(sides):
+        want = {colours[who] for who in holders[n]} if holders[n] else {colours[nobody[n]]}
+        shared += len(holders[n]) > 1
+        if not {left, right} <= want or (left == right) != (len(want) == 1):
+            yield "page %d: colours %s %s, of %s, who have %s" % (n, left, right, holders[n] or nobody[n], want)
+        cells.update({left, right})
+    for who in sorted(w for w in colours if isinstance(w, int)):
+        pages = sum(who in h for h in holders)
+        if all(len(h) < 3 for h in holders if who in h) and cells[colours[who]] != pages:
+            yield "process %d has %d cells and %d pages" % (who, cells[colours[who]], pages)
+    in_use = 1 + max(n for n, h in enumerate(holders) if h)
+    if in_use > len(sides) or not shared:
+        yield "%d cells, %d of them shared; %d pages are in use" % (len(sides), shared, in_use)
+    print("%d cells, %d shared, %d colours" % (len(sides), shared, len(colours)))
+
+
+def judge_window(options):
+    wrong = []
+    with Guest(options) as guest:
+        guest.start("aspace -s fork &", "before the write, for a minute")
+        guest.start("cpushare -t 60 2 &", re.compile(r"\[\d+\]"))
+        guest.console.drain(0.5)
+        ps = {int(pid): int(pages) for pid, pages in
+              re.findall(r"^ +(\d+) +\d+ +\d+ \S+ +-?\d+ +(\d+) +\d+ \S+", guest.type("ps"), re.M)}
+        roots = {pid: int(m.group(1), 16) for pid in ps
+                 for m in [re.search(r"root at 0x(\w+)", guest.type("space %d" % pid))] if m}
+        geometry = guest.start("watch -d 10 &", GEOMETRY)
+        guest.console.drain(2)
+        ram, kernel = guest.ram(), guest.kernel()
+        left = sorted(space_roots(ram, kernel) - set(roots.values()))
+        if len(left) != 1:
+            raise ConsoleError("not one root more: %s" % left)
+        roots[0] = left[0]  # watch's own
+        holders = [[] for _ in range(len(ram.data) // 4096)]
+        for pid, root in roots.items():
+            pages = user_pages(ram, root)
+            if pid in ps and ps[pid] != len(pages):
+                wrong.append("process %d: ps says %d pages, its table has %d" % (pid, ps[pid], len(pages)))
+            for pte in pages.values():
+                holders[(frame(pte) - RAM_BASE) // 4096].append(pid)
+        nobody = [":" if u is None else "#" if u else "." for u in users_of_frames(ram, kernel)]
+        picture = Picture(guest.picture_path)
+        wrong += judge_picture(picture, geometry, holders, nobody)
+        holders[next(n for n, h in enumerate(holders) if len(h) == 1)] = next(h for h in holders if len(h) == 2)
+        if not list(judge_picture(picture, geometry, holders, nobody)):
+            wrong.append("the judge did not notice that a page is not shared")
+    return wrong
+
+
 def judge(options):
     wrong = []
     if options[0] == "cost":
         return judge_cost(options[1:])
+    if options[0] == "window":
+        return judge_window(options[1:])
     live = options.pop(0) == "live"
-    spinners = 1 if live else 16  # a console has room for 8 processes; so many that a cell has two pages
+    four = options[options.index("-smp") + 1] == "4"
+    spinners = 1 if live else 16 if four else 2  # a console has room for 8 processes; so many that a cell has two pages
     with Guest(options) as guest:
         for words in ("x", "-n", "-n 0", "-d x", "-p 1"):
             said = guest.type("watch " + words)

@@ -1,19 +1,21 @@
 /*
- * watch [-p] [-n COUNT] [-d TICKS]: whose each page of RAM is, and which process each hart runs.
+ * watch [-p | -t] [-n COUNT] [-d TICKS]: whose each page of RAM is, and which process each hart
+ * runs.
  *
- * Live, ten times a second (-d: every so many ticks), until q or COUNT frames. -p: plain text, each
- * frame below the last one.
+ * Live, ten times a second (-d: every so many ticks), until q or COUNT frames; on the screen if
+ * there is one, else as text. -t: as text in any case; -p: plain text, each frame below the last
+ * one.
  */
 #include "watch/watch.h"
 
 typedef struct Options {
-    bool plain;
+    bool plain, text;
     long count, ticks; /* count 0: for ever */
 } Options;
 
 static int usage(void)
 {
-    fail("usage: watch [-p] [-n COUNT] [-d TICKS]   (-p: plain text; q ends it)");
+    fail("usage: watch [-p | -t] [-n COUNT] [-d TICKS]   (-p: plain text, -t: text; q ends it)");
 }
 
 static Options options_read(char **words)
@@ -26,6 +28,8 @@ static Options options_read(char **words)
                                                    : NULL;
         if (strcmp(*words, "-p") == 0)
             options.plain = true;
+        else if (strcmp(*words, "-t") == 0)
+            options.text = true;
         else if (!number || !words[1] || !number_parse(*++words, number) || *number < 1 ||
                  *number > 1000000)
             usage();
@@ -38,9 +42,13 @@ static _Noreturn void draw(const Options *options)
     static Model model;
 
     model_init(&model);
+    bool window = !options->plain && !options->text && window_open();
     for (long i = 1;; i++) {
         model_sample(&model);
-        text_draw(&model, options->plain);
+        if (window)
+            window_draw(&model);
+        else
+            text_draw(&model, options->plain);
         if (i == options->count)
             break;
         sleep((int)options->ticks);

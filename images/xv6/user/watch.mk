@@ -1,1 +1,1 @@
-USER_SRCS_watch := watch/model.c watch/text.c
+USER_SRCS_watch := watch/model.c watch/text.c watch/window.c

@@ -21,7 +21,7 @@ USER_LDFLAGS := -nostdlib -static -L$(XV6)/user/lib -Wl,--gc-sections -Wl,--buil
 
 USER_LIB_SRCS := $(sort $(wildcard $(XV6)/user/lib/*.c $(XV6)/user/lib/*.S))
 USER_LIB_OBJS := $(patsubst $(XV6)/user/%,$(USER_OBJ)/%.o,$(USER_LIB_SRCS)) \
-	$(USER_OBJ)/shared/string.c.o $(USER_OBJ)/shared/fmt.c.o
+	$(patsubst %,$(USER_OBJ)/shared/%.c.o,string fmt font)
 
 -include $(sort $(wildcard $(XV6)/user/*.mk))
 -include $(wildcard $(USER_OBJ)/*.d $(USER_OBJ)/*/*.d)

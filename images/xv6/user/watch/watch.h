@@ -62,4 +62,8 @@ Cell model_cell(const Model *model, uint32_t first, uint32_t count);
 /* text.c: on the console; `plain`: without colours, each frame below the last one. */
 void text_draw(const Model *model, bool plain);
 
+/* window.c: on the screen, which window_open() takes; false: there is none, or another has it. */
+bool window_open(void);
+void window_draw(const Model *model);
+
 #endif

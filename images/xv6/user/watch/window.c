@@ -1,0 +1,245 @@
+/*
+ * window.c: the model as a picture: a cell for each page of RAM, a process a colour, a shared page
+ * in two; above it who runs and has run, below it what the colours mean.
+ *
+ * Only what differs from what is shown is drawn again.
+ */
+#include "lib/font.h"
+#include "watch.h"
+
+#define PALETTE      24
+#define PIXELS       16384 /* of one blit() */
+#define COLUMN_WIDE  8     /* pixels of a strip's column */
+#define STRIP_X      (10 * FONT_WIDTH)
+#define LEGEND_CHARS 32 /* of an entry, the colour's place included */
+#define LEGEND_ROWS  5
+#define CELL_MAX     16 /* pixels, each way */
+#define INK          0xd0d0d0
+#define GROUND       0x000000
+
+typedef struct Text {
+    char shown[128]; /* what stands there now */
+} Text;
+
+static ScreenInfo screen_info;
+static uint32_t pixels[PIXELS];
+static uint32_t map_y, map_height;            /* of the map on the screen */
+static uint32_t cell_size, cells_wide, cells; /* 0 cells: not laid out yet */
+static uint32_t cell_pages, covered;          /* pages of a cell, of the map */
+static Cell *shown;                           /* of each cell */
+static uint32_t shown_end;
+static Text title, hart_text[WATCH_HARTS], hart_name[WATCH_HARTS], legend[LEGEND_ROWS * 16];
+
+static uint32_t colour_of(unsigned owner)
+{
+    static const uint32_t nobody[] = {
+        [OWNER_FREE] = 0x1c2024, [OWNER_KERNEL] = 0x808488, [OWNER_RESERVED] = 0x44484c};
+    static const uint32_t palette[PALETTE] = {
+        0xe6194b, 0x3cb44b, 0x4363d8, 0xffe119, 0xf58231, 0x911eb4, 0x42d4f4, 0xf032e6,
+        0xbfef45, 0xfabed4, 0x469990, 0xdcbeff, 0x9a6324, 0xfffac8, 0x800000, 0xaaffc3,
+        0x808000, 0xffd8b1, 0x3050a0, 0xff7f7f, 0x00a0ff, 0xa0ff00, 0xc08040, 0x7f00ff};
+
+    return owner < OWNER_SLOT ? nobody[owner] : palette[(owner - OWNER_SLOT) % PALETTE];
+}
+
+/* Draws what is in pixels[]; where the screen is too small for it, it is left out. */
+static void draw(uint32_t x, uint32_t y, uint32_t width, uint32_t height)
+{
+    ScreenRect rect = {x, y, width, height};
+
+    if (width > 0 && x + width <= screen_info.width && y + height <= screen_info.height)
+        blit(&rect, pixels);
+}
+
+static void rect_fill(uint32_t x, uint32_t y, uint32_t width, uint32_t height, uint32_t colour)
+{
+    uint32_t rows = PIXELS / width < height ? PIXELS / width : height;
+
+    for (uint32_t i = 0; i < width * rows; i++)
+        pixels[i] = colour;
+    for (; height > 0; height -= rows, y += rows) {
+        rows = rows < height ? rows : height;
+        draw(x, y, width, rows);
+    }
+}
+
+static void text_draw_at(Text *text, uint32_t x, uint32_t y, uint32_t chars, const char *line)
+{
+    uint32_t width = chars * FONT_WIDTH;
+    const char *c = line;
+
+    if (strcmp(text->shown, line) == 0 || width * FONT_HEIGHT > PIXELS)
+        return;
+    strlcpy(text->shown, line, sizeof(text->shown));
+    for (uint32_t i = 0; i < chars; i++) {
+        uint8_t glyph = font_find(*c ? (uint32_t)*c++ : ' ');
+        for (unsigned row = 0; row < FONT_HEIGHT; row++) {
+            uint8_t bits = font_row(glyph, row);
+            for (unsigned k = 0; k < FONT_WIDTH; k++)
+                pixels[row * width + i * FONT_WIDTH + k] = bits << k & 0x80 ? INK : GROUND;
+        }
+    }
+    draw(x, y, width, FONT_HEIGHT);
+}
+
+/* ---- the parts ----------------------------------------------------------------------------- */
+
+static uint32_t harts_shown(const Model *model)
+{
+    return model->system.harts < WATCH_HARTS ? (uint32_t)model->system.harts : WATCH_HARTS;
+}
+
+/* The largest cells of which there is one for each page in use and for as many more, until those
+ * are in use too; where there is no room for so many, each has several pages. */
+static void lay_out(const Model *model)
+{
+    map_y = FONT_HEIGHT * (harts_shown(model) + 1) + FONT_HEIGHT / 2;
+    uint32_t below = FONT_HEIGHT * LEGEND_ROWS + FONT_HEIGHT / 2;
+    if (screen_info.height < map_y + below + CELL_MAX || screen_info.width < CELL_MAX)
+        fail("the screen of %u by %u is too small", screen_info.width, screen_info.height);
+    map_height = screen_info.height - map_y - below;
+    covered = 2 * model->end < model->page_count ? 2 * model->end : model->page_count;
+    for (cell_pages = 1;; cell_pages *= 2) {
+        cells = (covered + cell_pages - 1) / cell_pages;
+        cell_size = CELL_MAX;
+        while (cell_size > 0 && (screen_info.width / cell_size) * (map_height / cell_size) < cells)
+            cell_size -= 2; /* a shared page has two halves */
+        if (cell_size > 0)
+            break;
+    }
+    cells_wide = screen_info.width / cell_size;
+    free(shown);
+    shown = malloc(cells * sizeof(*shown));
+    if (!shown)
+        fail("%s", error_text(ERROR_NO_MEMORY));
+    rect_fill(0, map_y, screen_info.width, map_height, GROUND);
+    printf("watch: cells of %u by %u pixels, %u in a row, from 0,%u on; one cell = %u page%s\n",
+           cell_size, cell_size, cells_wide, map_y, cell_pages, cell_pages == 1 ? "" : "s");
+}
+
+static void cell_paint(Cell cell, uint32_t *at, uint32_t stride)
+{
+    uint32_t left = colour_of(cell.owner);
+    uint32_t right = cell.second == OWNER_FREE ? left : colour_of(cell.second);
+
+    for (uint32_t y = 0; y < cell_size; y++, at += stride) {
+        for (uint32_t x = 0; x < cell_size; x++)
+            at[x] = x < cell_size / 2 ? left : right;
+    }
+}
+
+/* The changed cells of [from, until), which stand side by side in one row. */
+static void run_draw(uint32_t from, uint32_t until)
+{
+    uint32_t width = (until - from) * cell_size;
+
+    for (uint32_t i = from; i < until; i++)
+        cell_paint(shown[i], &pixels[(i - from) * cell_size], width);
+    draw(from % cells_wide * cell_size, map_y + from / cells_wide * cell_size, width, cell_size);
+}
+
+static void map_draw(const Model *model, bool all)
+{
+    uint32_t end = (model->end + cell_pages - 1) / cell_pages, from = 0, run = 0;
+    uint32_t longest = PIXELS / (cell_size * cell_size);
+    uint32_t until = all ? cells : end > shown_end ? end : shown_end;
+
+    for (uint32_t i = 0; i < until; i++) {
+        Cell cell = model_cell(model, i * cell_pages, cell_pages);
+        bool same = !all && shown[i].owner == cell.owner && shown[i].second == cell.second;
+        if (run > 0 && (same || i % cells_wide == 0 || run == longest)) {
+            run_draw(from, from + run);
+            run = 0;
+        }
+        shown[i] = cell;
+        from = run == 0 ? i : from;
+        run += !same;
+    }
+    if (run > 0)
+        run_draw(from, from + run);
+    shown_end = end;
+}
+
+static void hart_draw(const Model *model, uint32_t hart)
+{
+    unsigned owner = model->running[hart];
+    uint32_t y = FONT_HEIGHT * (hart + 1), width = STRIP * COLUMN_WIDE;
+    const char *name = owner >= OWNER_SLOT ? model->slots[owner - OWNER_SLOT].process.name : "idle";
+    char line[64];
+
+    fmt_string(line, sizeof(line), "hart %u", hart);
+    text_draw_at(&hart_text[hart], 0, y, 10, line);
+    for (uint32_t i = 0; i < STRIP; i++) {
+        uint32_t colour = colour_of(model->strip[hart][(model->column + i) % STRIP]);
+        for (uint32_t k = 0; k < COLUMN_WIDE * (FONT_HEIGHT - 2); k++)
+            pixels[k / COLUMN_WIDE * width + i * COLUMN_WIDE + k % COLUMN_WIDE] = colour;
+    }
+    draw(STRIP_X, y, width, FONT_HEIGHT - 2);
+    fmt_string(line, sizeof(line), " %s", name);
+    text_draw_at(&hart_name[hart], STRIP_X + width, y, 20, line);
+}
+
+static void legend_entry(uint32_t index, unsigned owner, const char *line)
+{
+    uint32_t in_row = screen_info.width / (LEGEND_CHARS * FONT_WIDTH);
+    uint32_t row = in_row > 0 ? index / in_row : LEGEND_ROWS;
+
+    if (row >= LEGEND_ROWS || index >= sizeof(legend) / sizeof(legend[0]))
+        return;
+    uint32_t x = index % in_row * LEGEND_CHARS * FONT_WIDTH;
+    uint32_t y = map_y + map_height + FONT_HEIGHT / 2 + row * FONT_HEIGHT;
+    if (strcmp(legend[index].shown, line) != 0)
+        rect_fill(x, y, 2 * FONT_WIDTH, FONT_HEIGHT - 2, *line ? colour_of(owner) : GROUND);
+    text_draw_at(&legend[index], x + 3 * FONT_WIDTH, y, LEGEND_CHARS - 3, line);
+}
+
+static void legend_draw(const Model *model)
+{
+    static const char *const names[] = {
+        [OWNER_FREE] = "free", [OWNER_KERNEL] = "the kernel's", [OWNER_RESERVED] = "fixed"};
+    uint32_t index = 0;
+    char line[LEGEND_CHARS];
+
+    for (unsigned owner = 0; owner < OWNER_SLOT; owner++) {
+        fmt_string(line, sizeof(line), "%u %s", model->counts[owner], names[owner]);
+        legend_entry(index++, owner, line);
+    }
+    for (unsigned i = 0; i < PROCESS_MAX; i++) {
+        const Slot *slot = &model->slots[i];
+        if (slot->process.pid == 0)
+            continue;
+        fmt_string(line, sizeof(line), "%d %.12s %u, %u shared", slot->process.pid,
+                   slot->process.name, slot->pages, slot->shared);
+        legend_entry(index++, OWNER_SLOT + i, line);
+    }
+    while (index < sizeof(legend) / sizeof(legend[0]))
+        legend_entry(index++, OWNER_FREE, "");
+}
+
+/* ---- watch.h ------------------------------------------------------------------------------- */
+
+bool window_open(void)
+{
+    return screen(&screen_info) == 0;
+}
+
+void window_draw(const Model *model)
+{
+    char line[128];
+    bool first = cells == 0, all = model->end > covered;
+
+    if (first)
+        rect_fill(0, 0, screen_info.width, screen_info.height, GROUND);
+    if (all)
+        lay_out(model);
+    uint32_t chars = screen_info.width / FONT_WIDTH;
+    fmt_string(line, sizeof(line),
+               "up %lu s; one cell = %u page%s of 4 KiB, the first %u of %u; %u shared; q ends",
+               model->system.uptime_us / 1000000, cell_pages, cell_pages == 1 ? "" : "s", covered,
+               model->page_count, model->shared);
+    text_draw_at(&title, 0, 0, chars < 100 ? chars : 100, line);
+    for (uint32_t hart = 0; hart < harts_shown(model); hart++)
+        hart_draw(model, hart);
+    map_draw(model, all);
+    legend_draw(model);
+}
