@@ -19,6 +19,8 @@ TITLES = {
     "ko": ("작은 운영체제 해설", "rvemu 게스트 커널의 개관과 시연"),
 }
 FOLDERS = {"en": HERE, "ko": os.path.join(HERE, "ko")}
+# The Korean book has some of the chapters only, so it does not count them.
+NUMBERED = {"en": ["--toc-depth=2", "--number-sections"], "ko": ["--toc-depth=2"]}
 
 
 def caption(directive, rest):
@@ -50,7 +52,7 @@ def chapters(language):
 def make_html(language, output):
     title, subtitle = TITLES[language]
     command = ["pandoc", "--quiet", "--from", "markdown-implicit_figures", "--to", "html5", "--standalone", "--self-contained", "--toc",
-               "--toc-depth=1" if language == "ko" else "--toc-depth=2", "--number-sections", "--highlight-style", "monochrome",
+               *NUMBERED[language], "--highlight-style", "monochrome",
                "--resource-path", HERE, "--css", os.path.join(HERE, "book.css"),
                "--metadata", "lang=" + language, "--metadata", "title=" + title, "--metadata", "subtitle=" + subtitle,
                "--metadata", "toc-title=" + {"en": "Contents", "ko": "차례"}[language], "--output", output]

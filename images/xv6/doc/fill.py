@@ -324,7 +324,7 @@ def work_on(path, options, runner):
 
 
 def main():
-    parser = argparse.ArgumentParser(description="fill in the commentary's excerpts and sessions, or check them")
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--check", action="store_true", help="change nothing; say what differs")
     parser.add_argument("--only", choices=["excerpts", "sessions"])
     parser.add_argument("--rvemu", help="runs the sessions")
