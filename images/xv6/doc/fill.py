@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Fills the commentary's code and transcripts in, from the source and from runs; or says what differs.
 
-    fill.py [--check] [--only excerpts|sessions] [--rvemu RVEMU --image XV6.IMG] [FILE.md...]
+    fill.py [--check | --renew] [--only excerpts|sessions] [--rvemu RVEMU --image XV6.IMG] [FILE.md...]
 
 A comment before a block of a chapter says what is in the block:
 
@@ -16,8 +16,8 @@ A comment before a block of a chapter says what is in the block:
 
 Several parts of a file are separated by "; ". The marks of labs are left out. Files are looked for in images/xv6, then from the top of
 the tree. What must agree in sessions, and what "..." stands for, is told in tests/lib/transcript.py. A
-session that is not there yet is written in full; one that is keeps its "...", and what it shows is
-renewed. Status: 0 all is as it should be; 1 it is not; 77 sessions cannot be run with this build.
+session that is not there yet is written in full; one that no longer agrees keeps its "...", and what it
+shows is renewed (--renew: also where only numbers differ). Status: 0 all is as it should be; 1 it is not; 77 sessions cannot be run with this build.
 """
 import argparse
 import glob
@@ -301,6 +301,8 @@ def work_on(path, options, runner):
             if not is_source and options.check:
                 findings += check_session(block, runner)
                 continue
+            if not is_source and not options.renew and not check_session(block, runner):
+                continue
             now = excerpt(block.directive[1]) if is_source else fill_session(block, runner)
             if not is_source:
                 findings += check_session(Block(path, block.directive, block.language, block.first + shift, now), runner)
@@ -326,6 +328,7 @@ def work_on(path, options, runner):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--check", action="store_true", help="change nothing; say what differs")
+    parser.add_argument("--renew", action="store_true", help="renew the numbers in sessions that are right, too")
     parser.add_argument("--only", choices=["excerpts", "sessions"])
     parser.add_argument("--rvemu", help="runs the sessions")
     parser.add_argument("--image", help="the guest's disk")
