@@ -14,10 +14,11 @@ A comment before a block of a chapter says what is in the block:
                                                             build/, and of the debugger
     <!-- guest -smp 2 -->                                   lines typed into the guest, behind "$ "
 
-Several parts of a file are separated by "; ". The marks of labs are left out. Files are looked for in images/xv6, then from the top of
-the tree. What must agree in sessions, and what "..." stands for, is told in tests/lib/transcript.py. A
-session that is not there yet is written in full; one that no longer agrees keeps its "...", and what it
-shows is renewed (--renew: also where only numbers differ). Status: 0 all is as it should be; 1 it is not; 77 sessions cannot be run with this build.
+Several parts of a file are separated by "; ". The marks of labs are left out. Files are looked for in
+images/xv6, then from the top of the tree. What must agree in sessions, and what "..." stands for, is told
+in tests/lib/transcript.py. A session that is not there yet is written in full; one that no longer agrees
+keeps its "...", and what it shows is renewed (--renew: also where only numbers differ). Status: 0 all is
+as it should be; 1 it is not; 77 sessions cannot be run with this build.
 """
 import argparse
 import glob
