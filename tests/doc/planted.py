@@ -31,6 +31,9 @@ CASES = [
     ("a run that goes on", ["<!-- guest -->", "```console", "$ echo one", "```"], "chapter.md:3: it also says: one", "one"),
     ("a session", ["<!-- session -->", "```console", "$ build/rvemu debug --seed 1 build/xv6.img", "...",
                    "(rvemu) print 6 * 7", "$1 = 43", "```"], "chapter.md:6: not said: $1 = 43", "$1 = 42"),
+    ("a number in a loose run", ["<!-- guest loose -->", "```console", "$ echo 12 apples", "13 apples", "```"], None, None),
+    ("a word in a loose run", ["<!-- guest loose -->", "```console", "$ echo 12 apples", "12 pears", "```"],
+     "chapter.md:4: not said: 12 pears", "12 apples"),
     ("what is right", ["<!-- guest -->", "```console", "$ echo one", "one", "$ echo two words", "... words", "```"],
      None, None),
 ]

@@ -13,6 +13,8 @@ A comment before a block of a chapter says what is in the block:
     <!-- session -->                                        a session of the host's shell, whose commands name
                                                             build/, and of the debugger
     <!-- guest -smp 2 -->                                   lines typed into the guest, behind "$ "
+    <!-- guest loose -smp 2 -->                             the same; its numbers, which measure something or
+                                                            depend on sizes, stand for any number
 
 Several parts of a file are separated by "; ". The marks of labs are left out. Files are looked for in
 images/xv6, then from the top of the tree. What must agree in sessions, and what "..." stands for, is told
@@ -53,6 +55,19 @@ class Block:
 
     def where(self, line=0):
         return "%s:%d" % (os.path.relpath(self.path), self.first + 1 + line)
+
+
+    def options(self):
+        return self.directive[1].removeprefix("loose").strip()
+
+    def align(self, shown, said, typed):
+        if self.directive[1].startswith("loose"):
+            shown, said = [loosened(line) for line in shown], [loosened(line) for line in said]
+        return transcript.align(shown, said, typed)
+
+
+def loosened(line):
+    return re.sub(r"\b(0x)?[0-9a-f]*\d[0-9a-f]*\b", "N", re.sub(r"[#.]{10,}", "STRIP", line))
 
 
 class Wrong(Exception):
@@ -185,7 +200,7 @@ class Runner:
 def steps_of(block):
     """[(transcript.Step, its first line in the block)]; the command of a guest's is its options."""
     if block.directive[0] == "guest":
-        step = transcript.Step(block.directive[1])
+        step = transcript.Step(block.options())
         step.shown = list(block.lines)
         return [(step, 0)]
     steps = []
@@ -207,7 +222,7 @@ def said_by(block, steps, runner):
     if block.directive[0] != "guest":
         return runner.session([step for step, _ in steps])
     typed = [l[len(GUEST_PROMPT):] for l in block.lines if l.startswith(GUEST_PROMPT)]
-    return [runner.guest(block.directive[1], typed)]
+    return [runner.guest(block.options(), typed)]
 
 
 def typed_in(block, step):
@@ -221,12 +236,12 @@ def check_session(block, runner):
     steps = steps_of(block)
     for (step, first), said in zip(steps, said_by(block, steps, runner)):
         lines = said.rstrip().splitlines()
-        places = transcript.align(step.shown, lines, typed_in(block, step))
+        places = block.align(step.shown, lines, typed_in(block, step))
         for i, line in enumerate(step.shown):
             if places[i] is None and line.strip() != "...":
                 return ["%s: not said: %s\n--- but:\n%s---" % (block.where(first + i), line, said)]
             altered = step.shown[:i] + [line + " not"] + step.shown[i + 1:]
-            if line.strip() != "..." and transcript.align(altered, lines, typed_in(block, step))[i] is not None:
+            if line.strip() != "..." and block.align(altered, lines, typed_in(block, step))[i] is not None:
                 return ["%s: no run could contradict: %s" % (block.where(first + i), line)]
         last = step.shown[-1].strip() if step.shown else ""
         end = places[-1] + 1 if step.shown and last != "..." else 0
@@ -245,11 +260,11 @@ def chunks(lines, prompts):
     return found
 
 
-def renew(shown, said, typed):
+def renew(block, shown, said, typed):
     """The lines to be shown: all of them, or those that were chosen, as they are now."""
     if not any("..." in line for line in shown):
         return said
-    places = transcript.align(shown, said, typed)
+    places = block.align(shown, said, typed)
     return [line if place is None or "..." in line else said[place].rstrip() for line, place in zip(shown, places)]
 
 
@@ -265,10 +280,10 @@ def fill_session(block, runner):
         if len(old) != len(new) or [c[:1] for c in old[1:]] != [c[:1] for c in new[1:]]:
             if not any("..." in line for line in step.shown):
                 raise Wrong("what was typed is not what is echoed:\n%s" % text)
-            result += renew(step.shown, said, typed_in(block, step))
+            result += renew(block, step.shown, said, typed_in(block, step))
             continue
         for i, chunk in enumerate(old):
-            result += renew(chunk, new[i], typed_in(block, step)) if i or chunk else []
+            result += renew(block, chunk, new[i], typed_in(block, step)) if i or chunk else []
     while result and (not result[-1] or result[-1].startswith("rvemu: ended by the end")):
         result.pop()
     return result
