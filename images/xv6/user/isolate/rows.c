@@ -32,7 +32,7 @@ static const CallRow known[] = {
     /* lab mmap: begin */
     ROW(mmap, "0nmmf0", NULL),
     /* lab mmap: end */
-    ROW(lockstats, "Wn", NULL),
+    ROW(lockstats, "Wn", NULL), ROW(screen, "w", NULL), ROW(blit, "RR", NULL),
     /* lab pgtbl: begin */
     ROW(vmprint, "", "99 calls of 100, for each prints"), ROW(pgaccess, "nnW", NULL),
     /* lab pgtbl: end */

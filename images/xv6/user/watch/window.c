@@ -10,6 +10,7 @@
 #define PALETTE      24
 #define PIXELS       16384 /* of one blit() */
 #define COLUMN_WIDE  8     /* pixels of a strip's column */
+#define STRIP_HIGH   8
 #define STRIP_X      (10 * FONT_WIDTH)
 #define LEGEND_CHARS 32 /* of an entry, the colour's place included */
 #define LEGEND_ROWS  5
@@ -42,6 +43,8 @@ static uint32_t colour_of(unsigned owner)
     return owner < OWNER_SLOT ? nobody[owner] : palette[(owner - OWNER_SLOT) % PALETTE];
 }
 
+static uint8_t legend_owner[sizeof(legend) / sizeof(legend[0])]; /* and 1; 0: nothing is there */
+
 /* Draws what is in pixels[]; where the screen is too small for it, it is left out. */
 static void draw(uint32_t x, uint32_t y, uint32_t width, uint32_t height)
 {
@@ -63,23 +66,33 @@ static void rect_fill(uint32_t x, uint32_t y, uint32_t width, uint32_t height, u
     }
 }
 
+static void glyph_paint(char c, uint32_t *at, uint32_t stride)
+{
+    uint8_t glyph = font_find((uint8_t)c);
+
+    for (unsigned row = 0; row < FONT_HEIGHT; row++, at += stride) {
+        uint8_t bits = font_row(glyph, row);
+        for (unsigned k = 0; k < FONT_WIDTH; k++, bits <<= 1)
+            at[k] = bits & 0x80 ? INK : GROUND;
+    }
+}
+
+/* A line of so many characters, of which those are drawn that differ from what stands there. */
 static void text_draw_at(Text *text, uint32_t x, uint32_t y, uint32_t chars, const char *line)
 {
-    uint32_t width = chars * FONT_WIDTH;
-    const char *c = line;
+    char padded[sizeof(text->shown)];
+    uint32_t from = 0, until = chars, length = (uint32_t)strlen(line);
 
-    if (strcmp(text->shown, line) == 0 || width * FONT_HEIGHT > PIXELS)
-        return;
-    strlcpy(text->shown, line, sizeof(text->shown));
-    for (uint32_t i = 0; i < chars; i++) {
-        uint8_t glyph = font_find(*c ? (uint32_t)*c++ : ' ');
-        for (unsigned row = 0; row < FONT_HEIGHT; row++) {
-            uint8_t bits = font_row(glyph, row);
-            for (unsigned k = 0; k < FONT_WIDTH; k++)
-                pixels[row * width + i * FONT_WIDTH + k] = bits << k & 0x80 ? INK : GROUND;
-        }
-    }
-    draw(x, y, width, FONT_HEIGHT);
+    for (uint32_t i = 0; i < chars; i++)
+        padded[i] = i < length ? line[i] : ' ';
+    while (from < until && padded[from] == text->shown[from])
+        from++;
+    while (until > from && padded[until - 1] == text->shown[until - 1])
+        until--;
+    memcpy(text->shown, padded, chars);
+    for (uint32_t i = from; i < until; i++)
+        glyph_paint(padded[i], &pixels[(i - from) * FONT_WIDTH], (until - from) * FONT_WIDTH);
+    draw(x + from * FONT_WIDTH, y, (until - from) * FONT_WIDTH, FONT_HEIGHT);
 }
 
 /* ---- the parts ----------------------------------------------------------------------------- */
@@ -145,7 +158,8 @@ static void map_draw(const Model *model, bool all)
     uint32_t until = all ? cells : end > shown_end ? end : shown_end;
 
     for (uint32_t i = 0; i < until; i++) {
-        Cell cell = model_cell(model, i * cell_pages, cell_pages);
+        Cell cell = cell_pages == 1 ? (Cell){model->owner[i], model->second[i]}
+                                    : model_cell(model, i * cell_pages, cell_pages);
         bool same = !all && shown[i].owner == cell.owner && shown[i].second == cell.second;
         if (run > 0 && (same || i % cells_wide == 0 || run == longest)) {
             run_draw(from, from + run);
@@ -171,12 +185,14 @@ static void hart_draw(const Model *model, uint32_t hart)
     text_draw_at(&hart_text[hart], 0, y, 10, line);
     for (uint32_t i = 0; i < STRIP; i++) {
         uint32_t colour = colour_of(model->strip[hart][(model->column + i) % STRIP]);
-        for (uint32_t k = 0; k < COLUMN_WIDE * (FONT_HEIGHT - 2); k++)
-            pixels[k / COLUMN_WIDE * width + i * COLUMN_WIDE + k % COLUMN_WIDE] = colour;
+        for (uint32_t k = 0; k < COLUMN_WIDE; k++)
+            pixels[i * COLUMN_WIDE + k] = colour;
     }
-    draw(STRIP_X, y, width, FONT_HEIGHT - 2);
+    for (uint32_t row = 1; row < STRIP_HIGH; row++)
+        memcpy(&pixels[row * width], pixels, width * sizeof(pixels[0]));
+    draw(STRIP_X, y + (FONT_HEIGHT - STRIP_HIGH) / 2, width, STRIP_HIGH);
     fmt_string(line, sizeof(line), " %s", name);
-    text_draw_at(&hart_name[hart], STRIP_X + width, y, 20, line);
+    text_draw_at(&hart_name[hart], STRIP_X + width, y, PROCESS_NAME_MAX, line);
 }
 
 static void legend_entry(uint32_t index, unsigned owner, const char *line)
@@ -188,8 +204,11 @@ static void legend_entry(uint32_t index, unsigned owner, const char *line)
         return;
     uint32_t x = index % in_row * LEGEND_CHARS * FONT_WIDTH;
     uint32_t y = map_y + map_height + FONT_HEIGHT / 2 + row * FONT_HEIGHT;
-    if (strcmp(legend[index].shown, line) != 0)
-        rect_fill(x, y, 2 * FONT_WIDTH, FONT_HEIGHT - 2, *line ? colour_of(owner) : GROUND);
+    if (legend_owner[index] != owner + 1) {
+        legend_owner[index] = (uint8_t)(owner + 1);
+        rect_fill(x, y, 2 * FONT_WIDTH, FONT_HEIGHT - 2,
+                  owner < OWNERS ? colour_of(owner) : GROUND);
+    }
     text_draw_at(&legend[index], x + 3 * FONT_WIDTH, y, LEGEND_CHARS - 3, line);
 }
 
@@ -213,7 +232,7 @@ static void legend_draw(const Model *model)
         legend_entry(index++, OWNER_SLOT + i, line);
     }
     while (index < sizeof(legend) / sizeof(legend[0]))
-        legend_entry(index++, OWNER_FREE, "");
+        legend_entry(index++, OWNERS, "");
 }
 
 /* ---- watch.h ------------------------------------------------------------------------------- */
