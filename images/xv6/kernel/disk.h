@@ -1,9 +1,9 @@
 /*
  * disk.h: the file-system partition as a row of blocks of FS_BLOCK_SIZE bytes.
  *
- * Behind it is drivers/virtio_blk.c in the kernel, a file in mkfs, a simulated disk in tests. Writes reach
- * the disk in any order; disk_flush() returns once every write that was completed before it is on
- * stable storage.
+ * Behind it is drivers/virtio_blk.c in the kernel, a file in mkfs, a simulated disk in tests.
+ * Writes reach the disk in any order; disk_flush() returns once every write that was completed
+ * before it is on stable storage.
  */
 #ifndef KERNEL_DISK_H
 #define KERNEL_DISK_H
