@@ -350,6 +350,7 @@ static bool listen_to(Session *s, StopReason reason)
 static StopReason run_chunk(Session *s)
 {
     uint64_t steps = next_chunk(s);
+    screen_wakes(s);
     StopReason reason;
     if (gdb_session_owns(s->gdb))
         reason = gdb_session_run(s->gdb, steps);

@@ -118,9 +118,6 @@ void screen_show(Session *s, bool now)
     ScreenFront *f = s->screen;
     Screen screen;
     unsigned y = 0, rows;
-    if (s->io.woken && f->input)
-        input_seen(f->input);
-    s->io.woken = false;
     if (!f->window || !machine_screen(s->machine, &screen))
         return;
     uint64_t ns = host_now_ns();
@@ -200,6 +197,13 @@ static bool take_due(Session *s, uint64_t now, Err *err)
     }
     find_next(s->screen);
     return good || err_prefix(err, "--screenshot");
+}
+
+void screen_wakes(Session *s)
+{
+    if (s->io.woken)
+        input_seen(s->screen->input);
+    s->io.woken = false;
 }
 
 uint64_t screen_chunk(const Session *s, uint64_t steps)

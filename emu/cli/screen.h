@@ -20,6 +20,9 @@ void screen_show(Session *s, bool now);
 /* How long to sleep at most, of `ns`, with a frame that is still to be shown. */
 uint64_t screen_patience(const Session *s, uint64_t ns);
 
+/* Before the machine runs, and takes what was typed: what is typed from now on wakes it again. */
+void screen_wakes(Session *s);
+
 /* At most so many steps in one go, for a picture to be taken at its place. */
 uint64_t screen_chunk(const Session *s, uint64_t steps);
 /* After each of them. False: a picture could not be written. */

@@ -201,7 +201,7 @@ void host_io_wait(HostIo *io, uint64_t ns)
     host_io_flush(io);
     bool news = io->news;
     io->news = false;
-    if (news || host_io_interrupted(io) || io->suspend || io->resumed || io->picture)
+    if (news || host_io_interrupted(io) || io->suspend || io->resumed || io->picture || io->woken)
         return;
     wait_for(io, -1, io->use_stdin && io->hungry && !io->in_eof, ns);
 }

@@ -341,8 +341,7 @@ static void window_close(Window *w)
     tell(w, STOP);
     if (w->dead)
         return; /* its thread may wait for ever, for what the display has taken along */
-    pthread_join(w->thread, NULL);
-    SDL_Quit();
+    pthread_join(w->thread, NULL); /* no SDL_Quit: its own handler of X's errors would be back */
     pthread_cond_destroy(&w->started);
     pthread_mutex_destroy(&w->lock);
     free(w->pixels);
