@@ -1,0 +1,4 @@
+"""What painter.c paints, as tests/lib/picture.py has pictures."""
+WIDTH, HEIGHT = 320, 240
+PICTURE = (WIDTH, HEIGHT, bytes(v for y in range(HEIGHT) for x in range(WIDTH)
+                                for v in (x * 7 % 256, y % 256, (x ^ y) % 256)))

@@ -1,0 +1,268 @@
+#!/usr/bin/env python3
+"""The window under Xvfb: what it shows, what is typed into it, what it costs, how it ends.
+
+    window.py RVEMU PAINTER.ELF XV6.IMG
+
+Xvfb's own frame buffer is a file, which is looked at; xdotool is the person. Exit status 77 (skipped)
+without either of them, or if rvemu was built without SDL2.
+"""
+import ctypes
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
+from checks import check, failures  # noqa: E402
+import painter  # noqa: E402
+import picture  # noqa: E402
+
+RVEMU, PAINTER, XV6 = [os.path.abspath(p) for p in sys.argv[1:4]]
+SCALE = float(os.environ.get("TEST_TIMEOUT_SCALE", "1"))
+PAINT = ["-m", "16M", "--screen", "320x240", PAINTER]
+CLOSED = "rvemu: the window was closed"
+BLACK = b"\0\0\0"
+
+
+def wait_for(what, seconds=20):
+    """Until it is true; what it was at last."""
+    until = time.monotonic() + seconds * SCALE
+    while not what() and time.monotonic() < until:
+        time.sleep(0.02)
+    return what()
+
+
+class Display:
+    def __init__(self, folder):
+        self.file = os.path.join(folder, "Xvfb_screen0")
+        self.server = subprocess.Popen(["Xvfb", "-displayfd", "1", "-screen", "0", "1300x1000x24", "-fbdir", folder,
+                                        "-noreset"],
+                                       stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        os.environ["DISPLAY"] = ":" + self.server.stdout.readline().decode().strip()
+        os.environ.pop("WAYLAND_DISPLAY", None)
+        os.environ.pop("SDL_VIDEODRIVER", None)
+
+    def look(self, x, y, w, h):
+        with open(self.file, "rb") as f:
+            return picture.crop(picture.xwd(f.read()), x, y, w, h)
+
+    def stop(self):
+        self.server.terminate()
+        self.server.wait()
+
+
+def xdotool(*words):
+    done = subprocess.run(["xdotool"] + [str(w) for w in words], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                          timeout=60 * SCALE)
+    return done.stdout.decode().strip()
+
+
+class Run:
+    """A machine with a window, and what it has said."""
+
+    def __init__(self, words):
+        self.said = ""
+        self.p = subprocess.Popen([RVEMU, "--display", "sdl"] + words, stdin=subprocess.DEVNULL,
+                                  stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        self.reader = threading.Thread(target=self.read)
+        self.reader.start()
+        self.window = wait_for(lambda: xdotool("search", "--name", "^rvemu: "))
+
+    def read(self):
+        for line in iter(lambda: os.read(self.p.stdout.fileno(), 4096), b""):
+            self.said += line.decode("utf-8", "replace")
+
+    def hears(self, pattern):
+        return wait_for(lambda: re.search(pattern, self.said, re.M)) is not None
+
+    def place(self):
+        """x, y, width, height"""
+        shell = dict(re.findall(r"(\w+)=(-?\d+)", xdotool("getwindowgeometry", "--shell", self.window)))
+        return [int(shell[k]) for k in ("X", "Y", "WIDTH", "HEIGHT")]
+
+    def closed(self, name):
+        """It ends as one whose window is closed."""
+        status, last = self.ended()
+        check(name + ": closed", (status, last) == (0, CLOSED), status, last)
+
+    def ended(self):
+        """(status, the last line on stderr)"""
+        try:
+            self.p.wait(20 * SCALE)
+        except subprocess.TimeoutExpired:
+            self.p.kill()
+        self.reader.join()
+        self.p.stdout.close()
+        with self.p.stderr as f:
+            lines = f.read().decode().splitlines()
+        return self.p.wait(), (lines or [""])[-1]
+
+
+class ClientMessage(ctypes.Structure):
+    _fields_ = [("type", ctypes.c_int), ("serial", ctypes.c_ulong), ("sent", ctypes.c_int), ("display", ctypes.c_void_p),
+                ("window", ctypes.c_ulong), ("message", ctypes.c_ulong), ("format", ctypes.c_int),
+                ("data", ctypes.c_long * 5), ("rest", ctypes.c_long * 16)]
+
+
+def close_button(window):
+    """As a window manager asks for it."""
+    x = ctypes.CDLL("libX11.so.6")
+    x.XOpenDisplay.restype = ctypes.c_void_p
+    x.XInternAtom.restype = ctypes.c_ulong
+    display = ctypes.c_void_p(x.XOpenDisplay(None))
+    protocols, delete = [x.XInternAtom(display, name, 0) for name in (b"WM_PROTOCOLS", b"WM_DELETE_WINDOW")]
+    e = ClientMessage(33, 0, 1, display, int(window), protocols, 32)
+    e.data[0] = delete
+    x.XSendEvent(display, ctypes.c_ulong(int(window)), 0, 0, ctypes.byref(e))
+    x.XCloseDisplay(display)
+
+
+def shows(display):
+    run = Run(PAINT)
+    check("shows: ready", run.hears("^ready$"))
+    x, y, w, h = run.place()
+    check("shows: as big as the screen", (w, h) == (320, 240), w, h)
+    check("shows: the screen", wait_for(lambda: display.look(x, y, w, h) == painter.PICTURE))
+    check("shows: title", "Ctrl-Alt-G" in xdotool("getwindowname", run.window))
+
+    xdotool("windowsize", run.window, 700, 500)
+    wait_for(lambda: run.place()[2:] == [700, 500])
+    x, y, w, h = run.place()
+    twice = picture.bigger(painter.PICTURE, 2)
+    check("shows: twice as big", wait_for(lambda: display.look(x + 30, y + 10, 640, 480) == twice))
+    check("shows: black beside it", display.look(x, y, 30, 500)[2] == BLACK * 30 * 500)
+    check("shows: black below it", display.look(x, y + 490, 700, 10)[2] == BLACK * 700 * 10)
+
+    xdotool("windowsize", run.window, 320, 240)
+    wait_for(lambda: run.place()[2:] == [320, 240])
+    x, y, w, h = run.place()
+    check("shows: small again", wait_for(lambda: display.look(x, y, w, h) == painter.PICTURE))
+    close_button(run.window)
+    run.closed("shows")
+
+
+def typed(_):
+    run = Run(PAINT)
+    check("typed: ready", run.hears("^ready$"))
+    xdotool("windowfocus", "--sync", run.window)
+    xdotool("key", "a")
+    check("typed: a key", run.hears("^key 1 30 1\nkey 0 0 0\nkey 1 30 0\nkey 0 0 0$"), run.said)
+    xdotool("key", "shift+1")
+    check("typed: with shift", run.hears("^key 1 42 1\nkey 0 0 0\nkey 1 2 1\n"), run.said)
+    check("typed: released", run.hears("^key 1 42 0\n"), run.said)
+    xdotool("key", "ctrl+alt+g")
+    check("typed: our key", wait_for(lambda: "releases" in xdotool("getwindowname", run.window)))
+    xdotool("key", "ctrl+alt+g")
+    check("typed: our key again", wait_for(lambda: "full screen" in xdotool("getwindowname", run.window)))
+    check("typed: is not the guest's", not re.search("key 1 34 ", run.said), run.said)
+    x, y, w, h = run.place()
+    xdotool("mousemove", x + w // 2, y + h // 4, "click", 1, "click", 4)
+    check("typed: pointer", run.hears("^tablet 3 0 16435\ntablet 3 1 8260\ntablet 0 0 0\n"), run.said)
+    check("typed: button", run.hears("^tablet 1 272 1\ntablet 0 0 0\n(.*\n)*tablet 1 272 0\n"), run.said)
+    check("typed: wheel", run.hears("^tablet 2 8 1\ntablet 0 0 0\n"), run.said)
+    xdotool("keydown", "b")
+    check("typed: held", run.hears("^key 1 48 1\n"), run.said)
+    xdotool("keyup", "b")
+    xdotool("key", "q")
+    status, last = run.ended()
+    check("typed: the guest ends it", status == 0 and "powered off" in last, status, last)
+
+
+def ticks(run):
+    with open("/proc/%d/stat" % run.p.pid, encoding="ascii") as f:
+        return sum(map(int, f.read().rsplit(")", 1)[1].split()[11:13]))
+
+
+def costs(_):
+    run = Run(PAINT)
+    check("costs: ready", run.hears("^ready$"))
+    time.sleep(1)
+    before, seconds = ticks(run), 5
+    time.sleep(seconds)
+    used = (ticks(run) - before) / os.sysconf("SC_CLK_TCK")
+    check("costs: under 2 % of a core where nothing changes", used < 0.02 * seconds, used)
+    close_button(run.window)
+    run.closed("costs")
+
+
+def memory(run):
+    with open("/proc/%d/status" % run.p.pid, encoding="ascii") as f:
+        return int(re.search(r"VmRSS:\s+(\d+)", f.read()).group(1))
+
+
+def flood(folder):
+    """A guest that reads nothing: it jumps to itself."""
+    spin = os.path.join(folder, "spin.bin")
+    with open(spin, "wb") as f:
+        f.write(b"\x6f\x00\x00\x00" * 2)
+    run = Run(["-m", "16M", "--detect", "all=off", "-bios", "none", "-kernel", spin])
+    xdotool("windowfocus", "--sync", run.window)
+    x, y, _, _ = run.place()
+    moves = [w for i in range(1000) for w in ("mousemove", x + i % 300, y + i % 200)]
+    xdotool("key", "--delay", 0, *(["a", "shift+b"] * 100))
+    xdotool(*moves)
+    before = memory(run)
+    for _ in range(3):
+        xdotool("key", "--delay", 0, *(["a", "shift+b"] * 300))
+        xdotool(*moves)
+    grown = memory(run) - before
+    check("flood: nothing grows", grown < 512, grown, "KiB")
+    close_button(run.window)
+    run.closed("flood")
+
+
+ENDS = [("close button", close_button), ("destroyed", lambda w: xdotool("windowclose", w)),
+        ("connection lost", lambda w: xdotool("windowkill", w))]
+
+
+def mid_frame(_):
+    """Resized and closed, by whatever means, while the guest paints all the time."""
+    for name, end in ENDS:
+        run = Run(PAINT)
+        check(name + ": ready", run.hears("^ready$"))
+        xdotool("windowfocus", "--sync", run.window)
+        xdotool("key", "p")
+        run.hears("key 1 25 0")
+        for i in range(30):
+            xdotool("windowsize", run.window, 1 + i * 331 % 1200, 1 + i * 577 % 900)
+        end(run.window)
+        run.closed(name + " in mid-frame")
+
+
+def shell(_):
+    run = Run(["-snapshot", XV6])
+    check("shell: its prompt", run.hears(r"\$ $"), run.said[-500:])
+    xdotool("windowfocus", "--sync", run.window)
+    xdotool("type", "--delay", "20", 'echo "Hello, Window" | wc')
+    xdotool("key", "Return")
+    check("shell: what it answers", run.hears(r"^ +1 +2 +14\s"), run.said[-500:])
+    close_button(run.window)
+    run.closed("shell")
+
+
+def main():
+    module = os.path.join(os.path.dirname(RVEMU), "rvemu-window.so")
+    for needed in [shutil.which("Xvfb") or "Xvfb", shutil.which("xdotool") or "xdotool", module]:
+        if not os.path.exists(needed):
+            print("skipped: there is no " + needed)
+            return 77
+    with tempfile.TemporaryDirectory() as folder:
+        display = Display(folder)
+        try:
+            shows(display)
+            typed(display)
+            costs(display)
+            flood(folder)
+            mid_frame(display)
+            shell(display)
+        finally:
+            display.stop()
+    return bool(failures)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
