@@ -36,7 +36,7 @@ static const char hang[] =
     "  $ rvemu debug --seed 1 xv6.img\n"
     "  ...\n"
     "  (rvemu) tbreak irq_register if irq == 1\n"
-    "  Temporary breakpoint 1 at 0x802027d0: file kernel/irq.c, line 43.\n"
+    "  Temporary breakpoint 1 at 0x802027d0: file drivers/plic.c, line 42.\n"
     "  (rvemu) continue\n"
     "  ...\n"
     "  Temporary breakpoint 1\n"
