@@ -41,12 +41,19 @@ $(OUT)/kernel/lib/%.o: $(TOP)/images/lib/%
 	@mkdir -p $(@D)
 	$(CROSS)gcc $(KERNEL_CFLAGS) -c -o $@ $<
 
-# Linked twice: the second time with a table of the first one's symbols (symbols.c).
-$(OUT)/kernel/first.elf: $(KERNEL_OBJS) $(XV6)/kernel/kernel.ld
-	$(CROSS)gcc $(KERNEL_CFLAGS) $(KERNEL_LDFLAGS) -o $@ $(KERNEL_OBJS)
+# Linked twice: first with an empty table of symbols, then with that of the first link (symbols.c).
+# A linker that moves a function between the two would make every backtrace lie: so it is looked at.
+$(OUT)/kernel/empty.S: $(XV6)/kernel/symbols.sh
+	@mkdir -p $(@D)
+	sh $(XV6)/kernel/symbols.sh < /dev/null > $@
+
+$(OUT)/kernel/first.elf: $(KERNEL_OBJS) $(OUT)/kernel/empty.S $(XV6)/kernel/kernel.ld
+	$(CROSS)gcc $(KERNEL_CFLAGS) $(KERNEL_LDFLAGS) -o $@ $(KERNEL_OBJS) $(OUT)/kernel/empty.S
 
 $(OUT)/kernel/symbols.S: $(OUT)/kernel/first.elf $(XV6)/kernel/symbols.sh
-	sh $(XV6)/kernel/symbols.sh $(CROSS)nm $< > $@
+	$(CROSS)nm -n $< | sh $(XV6)/kernel/symbols.sh > $@
 
 $(KERNEL_ELF): $(OUT)/kernel/symbols.S
-	$(CROSS)gcc $(KERNEL_CFLAGS) $(KERNEL_LDFLAGS) -o $@ $(KERNEL_OBJS) $<
+	$(CROSS)gcc $(KERNEL_CFLAGS) $(KERNEL_LDFLAGS) -o $@.new $(KERNEL_OBJS) $<
+	$(CROSS)nm -n $@.new | sh $(XV6)/kernel/symbols.sh | cmp - $< # functions that moved
+	mv $@.new $@

@@ -1,8 +1,9 @@
 /*
  * symbols.c: looks addresses up in the table that the second link put into .symbols.
  *
- * The build links the kernel twice: symbols.sh makes the table out of the first link's symbols. It
- * is the last thing in rodata, so no function moves between the links.
+ * The build links the kernel twice, first with an empty table; symbols.sh makes the table out of
+ * that link's symbols. It is the last thing in rodata, so no function moves between the links, and
+ * the build makes sure of it.
  *
  * Invariant: entries are sorted by address.
  */
@@ -15,10 +16,9 @@ typedef struct Symbol {
 
 extern const char kernel_start[], text_end[];
 
-/* Absent in the first link. */
-extern const Symbol symbol_table[] __attribute__((weak));
-extern const uint32_t symbol_count __attribute__((weak));
-extern const char symbol_names[] __attribute__((weak));
+extern const Symbol symbol_table[];
+extern const uint32_t symbol_count; /* 0 in the first link */
+extern const char symbol_names[];
 
 bool symbol_is_text(uint64_t pc)
 {
@@ -27,7 +27,7 @@ bool symbol_is_text(uint64_t pc)
 
 const char *symbol_find(uint64_t pc, uint64_t *off)
 {
-    if (&symbol_count == NULL || symbol_count == 0 || !symbol_is_text(pc))
+    if (symbol_count == 0 || !symbol_is_text(pc))
         return NULL;
     uint64_t wanted = pc - (uint64_t)kernel_start;
     uint32_t low = 0, high = symbol_count;
