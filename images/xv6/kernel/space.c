@@ -46,17 +46,22 @@ Pte *pte_find(Pte *root, uint64_t va, unsigned level, bool make)
 /* The first leaf at *va or above, which moves to an address in its page; NULL: none below end. */
 static Pte *leaf_next(Pte *root, uint64_t *va, uint64_t end, unsigned *level)
 {
-    while (*va < end) {
+    uint64_t at = *va;
+    while (at < end) {
         *level = SV39_LEVELS - 1;
-        Pte *pte = &root[index_at(*va, *level)];
+        Pte *pte = &root[index_at(at, *level)];
         while ((*pte & (PTE_V | PTE_LEAF)) == PTE_V)
-            pte = &((Pte *)PTE_TO_PA(*pte))[index_at(*va, --*level)];
+            pte = &((Pte *)PTE_TO_PA(*pte))[index_at(at, --*level)];
+        *va = at;
         if (*pte & PTE_V)
             return pte;
+        uint64_t span = SV39_SPAN(*level);
+        at &= ~(span - 1);
         do /* on in this table, as long as nothing is there */
-            *va = (*va | (SV39_SPAN(*level) - 1)) + 1;
+            at += span;
         while ((uint64_t)++pte % PAGE_SIZE != 0 && !(*pte & PTE_V));
     }
+    *va = at;
     return NULL;
 }
 
