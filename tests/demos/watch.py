@@ -164,7 +164,7 @@ def judge_cost(options):
     for line in ("", "watch -d 10 &"):
         with Guest(options) as guest:
             if line:
-                guest.start(line, "none in use")
+                guest.start(line, GEOMETRY if "--screen" in options else "none in use")
             guest.start("cpushare " + options[-1], re.compile(r"Together.*\n"))
             said = re.sub(r"\x1b\[[\d;]*[A-Za-z]", "", guest.console.output)
             sums.append(float(re.findall(r"sum +\d+ % +([\d.]+) %", said)[-1]))
@@ -185,6 +185,7 @@ class Picture:
         return self.data[at:at + 3].hex()
 
 
+LINED = 6  # cells of this size have a dark line behind and below them
 GEOMETRY = re.compile(r"watch: cells of (\d+) by \1 pixels, (\d+) in a row, from 0,(\d+) on; one cell = 1 page\r")
 
 
@@ -198,7 +199,10 @@ def judge_picture(picture, geometry, holders, nobody):
         x, y = n % wide * size, top + n // wide * size
         if y + size > picture.height:
             break
-        left, right = (picture.pixel(x + k, y + size // 2) for k in (0, size - 1))
+        line = size >= LINED
+        if line and {picture.pixel(x + size - 1, y + k) for k in range(size)} != {"000000"}:
+            yield "no dark line behind page %d" % n
+        left, right = (picture.pixel(x + k, y + size // 2) for k in (0, size - 1 - line))
         if (left, right) == ("000000", "000000"):
             break  # the map is at its end
         sides.append((left, right))

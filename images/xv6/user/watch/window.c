@@ -15,6 +15,7 @@
 #define LEGEND_CHARS 32 /* of an entry, the colour's place included */
 #define LEGEND_ROWS  5
 #define CELL_MAX     16 /* pixels, each way */
+#define CELL_LINED   6  /* from this size on, cells have a line between them */
 #define INK          0xd0d0d0
 #define GROUND       0x000000
 
@@ -26,9 +27,11 @@ static ScreenInfo screen_info;
 static uint32_t pixels[PIXELS];
 static uint32_t map_y, map_height;            /* of the map on the screen */
 static uint32_t cell_size, cells_wide, cells; /* 0 cells: not laid out yet */
+static uint32_t cell_line;                    /* pixels of the dark line to the next one */
 static uint32_t cell_pages, covered;          /* pages of a cell, of the map */
 static Cell *shown;                           /* of each cell */
 static uint32_t shown_end;
+static uint64_t strip_shown; /* columns before this one are drawn */
 static Text title, hart_text[WATCH_HARTS], hart_name[WATCH_HARTS], legend[LEGEND_ROWS * 16];
 
 static uint32_t colour_of(unsigned owner)
@@ -66,12 +69,23 @@ static void rect_fill(uint32_t x, uint32_t y, uint32_t width, uint32_t height, u
     }
 }
 
+/* The font's own rows take long to find. */
+static uint8_t glyph_rows[128][FONT_HEIGHT];
+
+static void glyphs_find(void)
+{
+    for (uint32_t c = 0; c < 128; c++) {
+        for (unsigned row = 0; row < FONT_HEIGHT; row++)
+            glyph_rows[c][row] = font_row(font_find(c), row);
+    }
+}
+
 static void glyph_paint(char c, uint32_t *at, uint32_t stride)
 {
-    uint8_t glyph = font_find((uint8_t)c);
+    const uint8_t *rows = glyph_rows[(uint8_t)c % 128];
 
     for (unsigned row = 0; row < FONT_HEIGHT; row++, at += stride) {
-        uint8_t bits = font_row(glyph, row);
+        uint8_t bits = rows[row];
         for (unsigned k = 0; k < FONT_WIDTH; k++, bits <<= 1)
             at[k] = bits & 0x80 ? INK : GROUND;
     }
@@ -121,6 +135,7 @@ static void lay_out(const Model *model)
             break;
     }
     cells_wide = screen_info.width / cell_size;
+    cell_line = cell_size >= CELL_LINED;
     free(shown);
     shown = malloc(cells * sizeof(*shown));
     if (!shown)
@@ -136,8 +151,11 @@ static void cell_paint(Cell cell, uint32_t *at, uint32_t stride)
     uint32_t right = cell.second == OWNER_FREE ? left : colour_of(cell.second);
 
     for (uint32_t y = 0; y < cell_size; y++, at += stride) {
+        bool is_line = y >= cell_size - cell_line;
         for (uint32_t x = 0; x < cell_size; x++)
-            at[x] = x < cell_size / 2 ? left : right;
+            at[x] = is_line || x >= cell_size - cell_line ? GROUND
+                    : x < cell_size / 2                   ? left
+                                                          : right;
     }
 }
 
@@ -157,10 +175,12 @@ static void map_draw(const Model *model, bool all)
     uint32_t longest = PIXELS / (cell_size * cell_size);
     uint32_t until = all ? cells : end > shown_end ? end : shown_end;
 
-    for (uint32_t i = 0; i < until; i++) {
+    for (uint32_t i = all ? 0 : model->first / cell_pages; i < until; i++) {
         Cell cell = cell_pages == 1 ? (Cell){model->owner[i], model->second[i]}
                                     : model_cell(model, i * cell_pages, cell_pages);
         bool same = !all && shown[i].owner == cell.owner && shown[i].second == cell.second;
+        if (same && run == 0)
+            continue;
         if (run > 0 && (same || i % cells_wide == 0 || run == longest)) {
             run_draw(from, from + run);
             run = 0;
@@ -174,6 +194,26 @@ static void map_draw(const Model *model, bool all)
     shown_end = end;
 }
 
+/* Time runs to the right, and begins anew at the left: so only the columns that are new are drawn,
+ * and a dark one, which stands before the oldest. */
+static void strip_draw(const Model *model, uint32_t hart, uint32_t y)
+{
+    uint64_t n = strip_shown + STRIP > model->column ? strip_shown : model->column + 1 - STRIP;
+
+    while (n <= model->column) {
+        uint32_t from = (uint32_t)(n % STRIP), width = 0;
+        for (; n <= model->column && width < (STRIP - from) * COLUMN_WIDE; n++) {
+            uint32_t owner = model->strip[hart][n % STRIP];
+            uint32_t colour = n == model->column ? GROUND : colour_of(owner);
+            for (uint32_t k = 0; k < COLUMN_WIDE; k++)
+                pixels[width++] = colour;
+        }
+        for (uint32_t row = 1; row < STRIP_HIGH; row++)
+            memcpy(&pixels[row * width], pixels, width * sizeof(pixels[0]));
+        draw(STRIP_X + from * COLUMN_WIDE, y, width, STRIP_HIGH);
+    }
+}
+
 static void hart_draw(const Model *model, uint32_t hart)
 {
     unsigned owner = model->running[hart];
@@ -183,14 +223,7 @@ static void hart_draw(const Model *model, uint32_t hart)
 
     fmt_string(line, sizeof(line), "hart %u", hart);
     text_draw_at(&hart_text[hart], 0, y, 10, line);
-    for (uint32_t i = 0; i < STRIP; i++) {
-        uint32_t colour = colour_of(model->strip[hart][(model->column + i) % STRIP]);
-        for (uint32_t k = 0; k < COLUMN_WIDE; k++)
-            pixels[i * COLUMN_WIDE + k] = colour;
-    }
-    for (uint32_t row = 1; row < STRIP_HIGH; row++)
-        memcpy(&pixels[row * width], pixels, width * sizeof(pixels[0]));
-    draw(STRIP_X, y + (FONT_HEIGHT - STRIP_HIGH) / 2, width, STRIP_HIGH);
+    strip_draw(model, hart, y + (FONT_HEIGHT - STRIP_HIGH) / 2);
     fmt_string(line, sizeof(line), " %s", name);
     text_draw_at(&hart_name[hart], STRIP_X + width, y, PROCESS_NAME_MAX, line);
 }
@@ -231,15 +264,20 @@ static void legend_draw(const Model *model)
                    slot->process.name, slot->pages, slot->shared);
         legend_entry(index++, OWNER_SLOT + i, line);
     }
-    while (index < sizeof(legend) / sizeof(legend[0]))
-        legend_entry(index++, OWNERS, "");
+    for (; index < sizeof(legend) / sizeof(legend[0]); index++) {
+        if (legend_owner[index] != OWNERS + 1) /* it does not stand empty yet */
+            legend_entry(index, OWNERS, "");
+    }
 }
 
 /* ---- watch.h ------------------------------------------------------------------------------- */
 
 bool window_open(void)
 {
-    return screen(&screen_info) == 0;
+    if (screen(&screen_info) != 0)
+        return false;
+    glyphs_find();
+    return true;
 }
 
 void window_draw(const Model *model)
@@ -259,6 +297,7 @@ void window_draw(const Model *model)
     text_draw_at(&title, 0, 0, chars < 100 ? chars : 100, line);
     for (uint32_t hart = 0; hart < harts_shown(model); hart++)
         hart_draw(model, hart);
+    strip_shown = model->column;
     map_draw(model, all);
     legend_draw(model);
 }
