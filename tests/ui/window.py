@@ -9,97 +9,19 @@ without either of them, or if rvemu was built without SDL2.
 import ctypes
 import os
 import re
-import shutil
-import subprocess
 import sys
 import tempfile
-import threading
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
 from checks import check, failures  # noqa: E402
 import painter  # noqa: E402
 import picture  # noqa: E402
+from xvfb import Display, Run, lacks, wait_for, xdotool  # noqa: E402
 
 RVEMU, PAINTER, XV6 = [os.path.abspath(p) for p in sys.argv[1:4]]
-SCALE = float(os.environ.get("TEST_TIMEOUT_SCALE", "1"))
 PAINT = ["-m", "16M", "--screen", "320x240", PAINTER]
-CLOSED = "rvemu: the window was closed"
 BLACK = b"\0\0\0"
-
-
-def wait_for(what, seconds=20):
-    """Until it is true; what it was at last."""
-    until = time.monotonic() + seconds * SCALE
-    while not what() and time.monotonic() < until:
-        time.sleep(0.02)
-    return what()
-
-
-class Display:
-    def __init__(self, folder):
-        self.file = os.path.join(folder, "Xvfb_screen0")
-        self.server = subprocess.Popen(["Xvfb", "-displayfd", "1", "-screen", "0", "1300x1000x24", "-fbdir", folder,
-                                        "-noreset"],
-                                       stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-        os.environ["DISPLAY"] = ":" + self.server.stdout.readline().decode().strip()
-        os.environ.pop("WAYLAND_DISPLAY", None)
-        os.environ.pop("SDL_VIDEODRIVER", None)
-
-    def look(self, x, y, w, h):
-        with open(self.file, "rb") as f:
-            return picture.crop(picture.xwd(f.read()), x, y, w, h)
-
-    def stop(self):
-        self.server.terminate()
-        self.server.wait()
-
-
-def xdotool(*words):
-    done = subprocess.run(["xdotool"] + [str(w) for w in words], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-                          timeout=60 * SCALE)
-    return done.stdout.decode().strip()
-
-
-class Run:
-    """A machine with a window, and what it has said."""
-
-    def __init__(self, words):
-        self.said = ""
-        self.p = subprocess.Popen([RVEMU, "--display", "sdl"] + words, stdin=subprocess.DEVNULL,
-                                  stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        self.reader = threading.Thread(target=self.read)
-        self.reader.start()
-        self.window = wait_for(lambda: xdotool("search", "--name", "^rvemu: "))
-
-    def read(self):
-        for line in iter(lambda: os.read(self.p.stdout.fileno(), 4096), b""):
-            self.said += line.decode("utf-8", "replace")
-
-    def hears(self, pattern):
-        return wait_for(lambda: re.search(pattern, self.said, re.M)) is not None
-
-    def place(self):
-        """x, y, width, height"""
-        shell = dict(re.findall(r"(\w+)=(-?\d+)", xdotool("getwindowgeometry", "--shell", self.window)))
-        return [int(shell[k]) for k in ("X", "Y", "WIDTH", "HEIGHT")]
-
-    def closed(self, name):
-        """It ends as one whose window is closed."""
-        status, last = self.ended()
-        check(name + ": closed", (status, last) == (0, CLOSED), status, last)
-
-    def ended(self):
-        """(status, the last line on stderr)"""
-        try:
-            self.p.wait(20 * SCALE)
-        except subprocess.TimeoutExpired:
-            self.p.kill()
-        self.reader.join()
-        self.p.stdout.close()
-        with self.p.stderr as f:
-            lines = f.read().decode().splitlines()
-        return self.p.wait(), (lines or [""])[-1]
 
 
 class ClientMessage(ctypes.Structure):
@@ -122,7 +44,7 @@ def close_button(window):
 
 
 def shows(display):
-    run = Run(PAINT)
+    run = Run(RVEMU, PAINT)
     check("shows: ready", run.hears("^ready$"))
     x, y, w, h = run.place()
     check("shows: as big as the screen", (w, h) == (320, 240), w, h)
@@ -146,7 +68,7 @@ def shows(display):
 
 
 def typed(_):
-    run = Run(PAINT)
+    run = Run(RVEMU, PAINT)
     check("typed: ready", run.hears("^ready$"))
     xdotool("windowfocus", "--sync", run.window)
     xdotool("key", "a")
@@ -178,7 +100,7 @@ def ticks(run):
 
 
 def costs(_):
-    run = Run(PAINT)
+    run = Run(RVEMU, PAINT)
     check("costs: ready", run.hears("^ready$"))
     time.sleep(1)
     before, seconds = ticks(run), 5
@@ -199,7 +121,7 @@ def flood(folder):
     spin = os.path.join(folder, "spin.bin")
     with open(spin, "wb") as f:
         f.write(b"\x6f\x00\x00\x00" * 2)
-    run = Run(["-m", "16M", "--detect", "all=off", "-bios", "none", "-kernel", spin])
+    run = Run(RVEMU, ["-m", "16M", "--detect", "all=off", "-bios", "none", "-kernel", spin])
     xdotool("windowfocus", "--sync", run.window)
     x, y, _, _ = run.place()
     moves = [w for i in range(1000) for w in ("mousemove", x + i % 300, y + i % 200)]
@@ -222,7 +144,7 @@ ENDS = [("close button", close_button), ("destroyed", lambda w: xdotool("windowc
 def mid_frame(_):
     """Resized and closed, by whatever means, while the guest paints all the time."""
     for name, end in ENDS:
-        run = Run(PAINT)
+        run = Run(RVEMU, PAINT)
         check(name + ": ready", run.hears("^ready$"))
         xdotool("windowfocus", "--sync", run.window)
         xdotool("key", "p")
@@ -234,7 +156,7 @@ def mid_frame(_):
 
 
 def shell(_):
-    run = Run(["-snapshot", XV6])
+    run = Run(RVEMU, ["-snapshot", XV6])
     check("shell: its prompt", run.hears(r"\$ $"), run.said[-500:])
     xdotool("windowfocus", "--sync", run.window)
     xdotool("type", "--delay", "20", 'echo "Hello, Window" | wc')
@@ -245,11 +167,9 @@ def shell(_):
 
 
 def main():
-    module = os.path.join(os.path.dirname(RVEMU), "rvemu-window.so")
-    for needed in [shutil.which("Xvfb") or "Xvfb", shutil.which("xdotool") or "xdotool", module]:
-        if not os.path.exists(needed):
-            print("skipped: there is no " + needed)
-            return 77
+    if lacks(RVEMU):
+        print("skipped: there is no " + lacks(RVEMU))
+        return 77
     with tempfile.TemporaryDirectory() as folder:
         display = Display(folder)
         try:
