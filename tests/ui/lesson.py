@@ -150,7 +150,7 @@ def judge_map(shot, letters, geometry):
     whole, halves = collections.Counter(), 0
     for n in range(covered):
         x, y = n % wide * size, top + n // wide * size
-        left, right = (pixel(shot, x + k, y + size // 2) for k in (0, size - 1))
+        left, right = (pixel(shot, x + k, y + size // 2) for k in (size // 2 - 1, size // 2))
         whole[left] += left == right
         halves += left != right
     whole = +whole
