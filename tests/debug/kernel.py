@@ -11,6 +11,7 @@ import re
 import shutil
 import sys
 import tempfile
+import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
 from checks import check, failures  # noqa: E402
@@ -53,7 +54,7 @@ SESSIONS = [
         ("b sys_read process 99", [r"there is no process 99 \(ps lists them\)"]),
         ("share 5 5", [r"one address space"]), ("share 5 2", [r"process 2 \(fsd\) has no address space"]),
         ("space", [r"the number of a process is wanted"]), ("pte 5", [r"an address is wanted"]), ("ps 3", [r"what is `3`"]),
-        ("why", [r"its process has ended", r"no process runs or is ready, and [56] sleep", r"process 4 \(aspace\) sleeps on readers in console_read\n",
+        ("why", [r"its process has ended|met its last exception \d+ steps ago", r"no process runs or is ready, and [56] sleep", r"process 4 \(aspace\) sleeps on readers in console_read\n",
                  r"process 5 \(aspace-a\) sleeps on 0x8[0-9a-f]+ in pipe_read\n", "!wait for each other", "!is free", "!mapped twice"]),
         ("space zzz", [r"No symbol \"zzz\""]),
     ]),
@@ -117,6 +118,7 @@ def session(image, folder, name, before, typed, answer, lines):
             c.sendline(typed)
             if answer:
                 c.expect(answer)
+                time.sleep(0.3 * debugger.SCALE)  # it has said so; now it goes to sleep
                 c.send("\x01c")
             c.expect(PROMPT)
             for line, patterns in lines:
