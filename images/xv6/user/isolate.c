@@ -7,29 +7,13 @@
  * every system call, N times each, with random arguments.
  */
 #include "isolate/isolate.h"
+#include "resources.h"
 
 int failures;
 
-static const struct {
-    const char *name;
-    size_t off;
-} resources[] = {
-    {"pages", offsetof(SysInfo, pages_free)},
-    {"processes", offsetof(SysInfo, processes)},
-    {"open files", offsetof(SysInfo, files)},
-    {"inodes in memory", offsetof(SysInfo, inodes)},
-    {"disk blocks", offsetof(SysInfo, disk_blocks_free)},
-    {"disk inodes", offsetof(SysInfo, disk_inodes_free)},
-};
-#define RESOURCES   (sizeof(resources) / sizeof(resources[0]))
 #define SETTLE_TIME (2 * TICKS_PER_SECOND) /* for what is freed late */
 
 static SysInfo before;
-
-static uint64_t resource_of(const SysInfo *info, size_t i)
-{
-    return *(const uint64_t *)((const char *)info + resources[i].off);
-}
 
 void resources_note(void)
 {
@@ -38,19 +22,11 @@ void resources_note(void)
 
 bool resources_same(void)
 {
-    SysInfo now;
-    size_t i = 0;
+    Loss loss;
 
-    for (int waited = 0; waited < SETTLE_TIME; waited++) {
-        sysinfo(&now);
-        for (i = 0; i < RESOURCES && resource_of(&now, i) == resource_of(&before, i);)
-            i++;
-        if (i == RESOURCES)
-            return true;
-        sleep(1);
-    }
-    printf("      LOST: %s: %lu before, %lu now\n", resources[i].name, resource_of(&before, i),
-           resource_of(&now, i));
+    if (resources_settle(&before, SETTLE_TIME, &loss))
+        return true;
+    printf("      LOST: %s: %lu before, %lu now\n", loss.name, loss.before, loss.after);
     return false;
 }
 

@@ -8,7 +8,7 @@
  *
  *   -q  only the quick ones        -l  names and what they check        status 0: all passed
  */
-#include "fs/layout.h"
+#include "resources.h"
 #include "usertests/test.h"
 
 #define FOLDER      "/usertests.tmp"
@@ -35,26 +35,6 @@ static void outcome_fail(Outcome *outcome, const char *fmt, ...)
     va_start(ap, fmt);
     fmt_vstring(outcome->why, sizeof(outcome->why), fmt, ap);
     va_end(ap);
-}
-
-/* Removes a folder and all in it; one that is not there is fine. */
-static void folder_clear(const char *path)
-{
-    char name[PATH_MAX];
-    FsEntry entry;
-    int fd = open(path, O_RDONLY);
-
-    if (fd < 0)
-        return;
-    while (read(fd, &entry, sizeof(entry)) == (int)sizeof(entry)) {
-        if (entry.inode == 0 || strcmp(entry.name, ".") == 0 || strcmp(entry.name, "..") == 0)
-            continue;
-        fmt_string(name, sizeof(name), "%s/%s", path, entry.name);
-        if (unlink(name) == -ERROR_NOT_EMPTY)
-            folder_clear(name);
-    }
-    close(fd);
-    unlink(path);
 }
 
 static _Noreturn void test_process(const Test *test, const int report[2])
@@ -126,51 +106,13 @@ static void test_watch(const Test *test, Outcome *outcome)
     close(gate[1]);
 }
 
-/* What must be the same before and after, by name. */
-static const struct {
-    const char *name;
-    size_t off;
-} resources[] = {
-    {"pages", offsetof(SysInfo, pages_free)},
-    {"processes", offsetof(SysInfo, processes)},
-    {"open files", offsetof(SysInfo, files)},
-    {"inodes in memory", offsetof(SysInfo, inodes)},
-    {"disk blocks", offsetof(SysInfo, disk_blocks_free)},
-    {"disk inodes", offsetof(SysInfo, disk_inodes_free)},
-};
-#define RESOURCES (sizeof(resources) / sizeof(resources[0]))
-
-static long resource_of(const SysInfo *info, size_t i)
-{
-    return (long)*(const uint64_t *)((const char *)info + resources[i].off);
-}
-
-/* Index of the first resource that differs, or RESOURCES. */
-static size_t resources_compare(const SysInfo *a, const SysInfo *b)
-{
-    size_t i = 0;
-
-    while (i < RESOURCES && resource_of(a, i) == resource_of(b, i))
-        i++;
-    return i;
-}
-
 static void leaks_find(const SysInfo *before, Outcome *outcome)
 {
-    SysInfo after;
+    Loss loss;
 
-    for (int waited = 0;; waited++) {
-        sysinfo(&after);
-        size_t i = resources_compare(before, &after);
-        if (i == RESOURCES)
-            return;
-        if (waited >= SETTLE_TIME) {
-            outcome_fail(outcome, "leak: %s: %ld before, %ld after", resources[i].name,
-                         resource_of(before, i), resource_of(&after, i));
-            return;
-        }
-        sleep(1);
-    }
+    if (!resources_settle(before, SETTLE_TIME, &loss))
+        outcome_fail(outcome, "leak: %s: %ld before, %ld after", loss.name, (long)loss.before,
+                     (long)loss.after);
 }
 
 static bool test_run(const Test *test)

@@ -5,7 +5,6 @@
  * a call wait. A worker reports what the calls answered, and must live until it ends by itself; the
  * parent then looks for what may have leaked.
  */
-#include "fs/layout.h"
 #include "isolate.h"
 
 #define FOLDER      "/isolate.tmp"
@@ -183,26 +182,6 @@ static _Noreturn void worker(int call, int count, int report)
     while (call != CALL_fork && wait(NULL) > 0)
         continue;
     exit(write_all(REPORT, &tally, sizeof(tally)) == (int)sizeof(tally) ? 0 : 1);
-}
-
-/* Removes the folder and what is in it. */
-static void folder_clear(const char *path)
-{
-    char name[PATH_MAX];
-    FsEntry entry;
-    int fd = open(path, O_RDONLY);
-
-    if (fd < 0)
-        return;
-    while (read(fd, &entry, sizeof(entry)) == (int)sizeof(entry)) {
-        if (entry.inode == 0 || strcmp(entry.name, ".") == 0 || strcmp(entry.name, "..") == 0)
-            continue;
-        fmt_string(name, sizeof(name), "%s/%s", path, entry.name);
-        if (unlink(name) == -ERROR_NOT_EMPTY)
-            folder_clear(name);
-    }
-    close(fd);
-    unlink(path);
 }
 
 /* The calls of one worker, added to the sum; false: it did not end as it should. */

@@ -107,6 +107,10 @@ void warn(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 _Noreturn void fail(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 extern const char *program_name; /* argv[0] without its folder */
 
+/* folder.c */
+/* Removes a folder and all in it; one that is not there is fine. */
+void folder_clear(const char *path);
+
 /* io.c */
 /* Writes all of it: `size`, or the error that stopped it. */
 int write_all(int fd, const void *data, int size);
