@@ -133,22 +133,6 @@ bool disk_flush(void)
     return disk_wait(&request);
 }
 
-bool disk_read(uint32_t block, void *data)
-{
-    DiskRequest request = {.block = block, .data = data};
-
-    disk_submit(&request);
-    return disk_wait(&request);
-}
-
-bool disk_write(uint32_t block, const void *data)
-{
-    DiskRequest request = {.block = block, .write = true, .data = (void *)data};
-
-    disk_submit(&request);
-    return disk_wait(&request);
-}
-
 uint32_t disk_blocks(void)
 {
     return blk.blocks;

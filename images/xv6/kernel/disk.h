@@ -32,7 +32,7 @@ void disk_submit(DiskRequest *request);
 bool disk_wait(DiskRequest *request);
 bool disk_flush(void);
 
-/* One block at a time. */
+/* One block at a time; the same for all of them (disk.c). */
 bool disk_read(uint32_t block, void *data);
 bool disk_write(uint32_t block, const void *data);
 

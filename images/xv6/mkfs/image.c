@@ -196,19 +196,3 @@ bool disk_flush(void)
     fprintf(stderr, "mkfs: %s: %s\n", attached->path, strerror(errno));
     return false;
 }
-
-bool disk_read(uint32_t block, void *data)
-{
-    DiskRequest request = {.block = block, .data = data};
-
-    disk_submit(&request);
-    return disk_wait(&request);
-}
-
-bool disk_write(uint32_t block, const void *data)
-{
-    DiskRequest request = {.block = block, .write = true, .data = (void *)data};
-
-    disk_submit(&request);
-    return disk_wait(&request);
-}

@@ -101,22 +101,6 @@ bool disk_flush(void)
     return true;
 }
 
-bool disk_read(uint32_t block, void *data)
-{
-    DiskRequest request = {.block = block, .data = data};
-
-    disk_submit(&request);
-    return disk_wait(&request);
-}
-
-bool disk_write(uint32_t block, const void *data)
-{
-    DiskRequest request = {.block = block, .write = true, .data = (void *)data};
-
-    disk_submit(&request);
-    return disk_wait(&request);
-}
-
 /* ---- format.c writes through this ----------------------------------------------------------- */
 
 bool image_write(const Image *image, uint64_t off, const void *data, uint64_t size)
