@@ -51,8 +51,10 @@ static const Answer answers[] = {
 };
 
 /* How long the answer is that the driver has selected, 0: there is none. */
-static uint8_t answer(const VirtioInput *in, uint32_t product, uint8_t buf[PAYLOAD])
+static uint8_t answer(const VirtioInput *in, uint8_t buf[PAYLOAD])
 {
+    uint32_t product = in->v.dev.ops == &virtio_keyboard_ops ? PRODUCT_KEYBOARD : PRODUCT_TABLET;
+
     memset(buf, 0, PAYLOAD);
     if (in->select == VIRTIO_INPUT_CFG_ID_SERIAL && !in->subsel) {
         size_t len = strnlen(in->v.dev.id, PAYLOAD);
@@ -72,23 +74,13 @@ static uint8_t answer(const VirtioInput *in, uint32_t product, uint8_t buf[PAYLO
     return 0;
 }
 
-static uint8_t config(Virtio *v, uint32_t product, unsigned off)
+static uint8_t input_config(Virtio *v, unsigned off)
 {
     const VirtioInput *in = (VirtioInput *)v;
     struct virtio_input_config c = {.select = in->select, .subsel = in->subsel};
 
-    c.size = answer(in, product, c.u);
+    c.size = answer(in, c.u);
     return off < sizeof c ? ((const uint8_t *)&c)[off] : 0;
-}
-
-static uint8_t keyboard_config(Virtio *v, unsigned off)
-{
-    return config(v, PRODUCT_KEYBOARD, off);
-}
-
-static uint8_t tablet_config(Virtio *v, unsigned off)
-{
-    return config(v, PRODUCT_TABLET, off);
 }
 
 static void input_set_config(Virtio *v, unsigned off, uint8_t val)
@@ -143,36 +135,20 @@ static void input_vreset(Virtio *v)
         v->dev.env.input->want = 0;
 }
 
-static const VirtioOps keyboard_vops = {.id = VIRTIO_ID_INPUT,
-                                        .nqueues = 2,
-                                        .notify = input_notify,
-                                        .config = keyboard_config,
-                                        .set_config = input_set_config,
-                                        .reset = input_vreset};
-static const VirtioOps tablet_vops = {.id = VIRTIO_ID_INPUT,
-                                      .nqueues = 2,
-                                      .notify = input_notify,
-                                      .config = tablet_config,
-                                      .set_config = input_set_config,
-                                      .reset = input_vreset};
+static const VirtioOps input_vops = {.id = VIRTIO_ID_INPUT,
+                                     .nqueues = 2,
+                                     .notify = input_notify,
+                                     .config = input_config,
+                                     .set_config = input_set_config,
+                                     .reset = input_vreset};
 
-static bool init(Device *dev, const VirtioOps *vops, Err *err)
+static bool input_init(Device *dev, Err *err)
 {
     if (dev->env.input) {
         dev->env.input->deliver = input_deliver;
         dev->env.input->dev = dev;
     }
-    return virtio_init((Virtio *)dev, vops, err);
-}
-
-static bool keyboard_init(Device *dev, Err *err)
-{
-    return init(dev, &keyboard_vops, err);
-}
-
-static bool tablet_init(Device *dev, Err *err)
-{
-    return init(dev, &tablet_vops, err);
+    return virtio_init((Virtio *)dev, &input_vops, err);
 }
 
 static void input_reset(Device *dev)
@@ -199,7 +175,7 @@ static const Prop input_props[] = {VIRTIO_PROPS(VirtioInput), {0}};
     const DeviceOps virtio_##what##_ops = {.name = "virtio-" #what,                                \
                                            .size = sizeof(VirtioInput),                            \
                                            .props = input_props,                                   \
-                                           .init = what##_init,                                    \
+                                           .init = input_init,                                     \
                                            .reset = input_reset,                                   \
                                            .fini = virtio_fini,                                    \
                                            .fdt = virtio_fdt,                                      \
