@@ -37,16 +37,14 @@ Input *input_create(Err *err)
         err_set(err, ENOMEM, "out of memory");
         return NULL;
     }
+    pthread_mutex_init(&in->lock, NULL);
     in->fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
     in->close_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
     if (in->fd < 0 || in->close_fd < 0) {
         err_set(err, errno, "eventfd: %s", strerror(errno));
-        if (in->fd >= 0)
-            close(in->fd);
-        free(in);
+        input_destroy(in);
         return NULL;
     }
-    pthread_mutex_init(&in->lock, NULL);
     for (unsigned i = 0; i < INPUT_DEVICES; i++)
         in->source[i].in = in;
     return in;
@@ -56,7 +54,7 @@ void input_destroy(Input *in)
 {
     if (!in)
         return;
-    close(in->fd);
+    close(in->fd); /* -1, of one that could not be made, is refused */
     close(in->close_fd);
     pthread_mutex_destroy(&in->lock);
     free(in);
