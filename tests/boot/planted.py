@@ -50,25 +50,19 @@ def header(patch):
 def judge(tree, rvemu, patch, everything):
     """(caught, sentence); caught is None if the patch is of no use."""
     what, names = header(patch)
-    label = "%-16s %s: " % (os.path.basename(patch)[:-6], what)
-    wrong = tree.apply(patch)
-    if wrong:
-        return None, label + "DOES NOT APPLY\n" + wrong
-    try:
-        wrong = tree.build()
-        if wrong:
-            return None, label + "DOES NOT BUILD\n" + wrong
+
+    def look():
         if not names and not everything:
-            return False, label + "not caught, and not expected to be"
+            return False, "not caught, and not expected to be"
         passed, fell, said = run(rvemu, tree.image, [] if everything else names)
-    finally:
-        tree.apply(patch, back=True)
-    caught = [n for n in fell if n in names]
-    if caught:
-        return True, label + "caught by " + " ".join(caught)
-    if passed:
-        return False, label + "NOT CAUGHT"
-    return False, label + "FELL ELSEWHERE, in %s\n%s" % (" ".join(fell), said[-1500:])
+        caught = [n for n in fell if n in names]
+        if caught:
+            return True, "caught by " + " ".join(caught)
+        if passed:
+            return False, "NOT CAUGHT"
+        return False, "FELL ELSEWHERE, in %s\n%s" % (" ".join(fell), said[-1500:])
+
+    return tree.judge(patch, "%-16s %s: " % (os.path.basename(patch)[:-6], what), look)
 
 
 def main():

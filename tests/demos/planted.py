@@ -20,18 +20,12 @@ from guesttree import Tree  # noqa: E402
 
 def judge(tree, rvemu, patch):
     """(caught, sentence); caught is None if the patch is of no use."""
-    label = "%s: %s: " % (os.path.basename(patch)[:-6], patches.head(patch)["bug"])
-    wrong = tree.apply(patch)
-    if wrong:
-        return None, label + "DOES NOT APPLY\n" + wrong
-    try:
-        wrong = tree.build()
-        if wrong:
-            return None, label + "DOES NOT BUILD\n" + wrong
+    def look():
         found = list(cpushare.seeded(rvemu, tree.image, 2, 1, [7]))
-    finally:
-        tree.apply(patch, back=True)
-    return bool(found), label + ("caught: " + found[0] if found else "NOT CAUGHT")
+        return bool(found), "caught: " + found[0] if found else "NOT CAUGHT"
+
+    label = "%s: %s: " % (os.path.basename(patch)[:-6], patches.head(patch)["bug"])
+    return tree.judge(patch, label, look)
 
 
 def main():

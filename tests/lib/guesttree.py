@@ -26,3 +26,16 @@ class Tree:
 
     def apply(self, patch, back=False):
         return patches.apply(patch, self.kernel, self.folder, back)
+
+    def judge(self, patch, label, look):
+        """look()'s (caught, sentence) of the guest with the bug, `label` in front of the sentence. The
+        first is None if the patch is of no use. The bug is gone again afterwards."""
+        wrong = self.apply(patch)
+        if wrong:
+            return None, label + "DOES NOT APPLY\n" + wrong
+        try:
+            wrong = self.build()
+            caught, sentence = (None, "DOES NOT BUILD\n" + wrong) if wrong else look()
+        finally:
+            self.apply(patch, back=True)
+        return caught, label + sentence
