@@ -63,11 +63,11 @@ def runs(log):
 def judge_log(log, said, count, harts):
     """The steps that each had between the parent's two looks."""
     shares = table(said, count)[0]
-    begun = {}
-    for start, _, pid in runs(log):
+    begun, ran = {}, runs(log)
+    for start, _, pid in ran:
         begun.setdefault(pid, start)
     parent, all_begun = min(shares) - 1, max(begun.get(pid, 0) for pid in shares)
-    looks = [start for start, _, pid in runs(log) if pid == parent and start > all_begun]
+    looks = [start for start, _, pid in ran if pid == parent and start > all_begun]
     # it looks, sleeps for two seconds, and looks again
     spans = [(a, b) for a, b in zip(looks, looks[1:]) if b - a > 100000000]
     if len(spans) != 1:
@@ -75,7 +75,7 @@ def judge_log(log, said, count, harts):
         return
     low, high = spans[0]
     for pid, (by_kernel, _) in sorted(shares.items()):
-        steps = sum(max(0, min(until, high) - max(start, low)) for start, until, who in runs(log) if who == pid)
+        steps = sum(max(0, min(until, high) - max(start, low)) for start, until, who in ran if who == pid)
         if abs(100 * steps / (high - low) - by_kernel) > 1:
             yield "%d on %d: process %d had %.1f %% by the log of switches, %.1f %% by the kernel" % (
                 count, harts, pid, 100 * steps / (high - low), by_kernel)
@@ -84,7 +84,7 @@ def judge_log(log, said, count, harts):
 def seeded(rvemu, image, harts, seed, counts=COUNTS):
     """What is wrong in virtual time."""
     for count in counts:
-        lines = ['expect "\\$ $"', "schedule on", 'send "cpushare %d\\n"' % count, 'expect "Together.*" 100',
+        lines = ['expect "\\$ $"', "schedule on", 'send "cpushare %d\\n"' % count, 'expect "(Together|cpushare: ).*" 100',
                  "schedule 100000", "quit"]
         done = subprocess.run([rvemu, "debug", "--seed", str(seed), "-smp", str(harts), "-snapshot", image],
                               input="".join(line + "\n" for line in lines).encode(), stdout=subprocess.PIPE,
