@@ -112,8 +112,8 @@ def keys(c):
     c.expect(PROMPT)
     c.send("cat | cat\r")
     c.expect("cat | cat\r\n")
-    c.send("\x03")  # Ctrl-C ends both
-    c.expect(PROMPT)
+    c.send("\x03")  # Ctrl-C ends both, and the prompt is on the next line
+    c.expect("^C\r\n$ ")
     c.send("echo $?\r")
     c.expect(re.compile(r"\n[1-9]\d*\r\n\$ "))
 

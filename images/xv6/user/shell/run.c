@@ -82,11 +82,8 @@ static int run_child(Shell *shell, Node *node, Ground ground)
         return 0;
     }
     int status = wait_for(shell, pid);
-    if (shell->interactive) {
+    if (shell->interactive)
         foreground(0);
-        if (status == STATUS_KILLED)
-            printf("\n");
-    }
     return status;
 }
 
