@@ -33,9 +33,10 @@ CASES += [("write to", "its own code", "its entry r-xu has no W", "W=0"),
 INSTRUCTIONS = [("return from a trap (sret)", "0x10200073", "sret in U-mode"),
                 ("switch the page table off (csrw satp, zero)", "0x18001073", "CSR 0x180 needs a higher privilege"),
                 ("stop the hart (wfi)", "0x10500073", "wfi .*U-mode")]
-POINTERS = ["wait 1", "pipe 1", "read 2", "exec 1", "exec 2", "fstat 2", "chdir 1", "open 1", "write 2", "mknod 1",
+POINTERS = ["vtop 1", "symlink 1", "symlink 2", "lockstats 1", "pgaccess 3", "screen 1", "blit 1", "wait 1", "pipe 1", "read 2", "exec 1", "exec 2", "fstat 2", "chdir 1", "open 1", "write 2", "mknod 1",
             "unlink 1", "link 1", "link 2", "mkdir 1", "procs 1", "sysinfo 1", "pagemap 4", "frames 2", "callcount 2",
             "switches 2"]
+REFUSED = ["munmap 1", "blit 2"]
 AFTER = r"\n      (\d+) pages free as before; the neighbour counted on by [1-9]\d*\n"
 GOOD = "isolate: nothing was taken, nothing was lost, nobody else noticed\n"
 
@@ -69,11 +70,14 @@ def judge_cases(said, trace):
 
 def judge_said(said, trace):
     yield from judge_cases(said, trace)
-    for call in POINTERS:
+    for call, words in [(c, '"bad address"') for c in POINTERS] + [(c, "an error") for c in REFUSED]:
         name, place = call.split()
-        if not re.search(r"^ *%s, argument %s: (\d) wild pointers, \1 times \"bad address\"; nobody killed$" % (
-                name, place), said, re.M):
+        if not re.search(r"^ *%s, argument %s: (\d) wild pointers, \1 times %s; nobody killed$" % (
+                name, place, words), said, re.M):
             yield "%s, argument %s: not refused" % (name, place)
+    unknown = re.findall(r"^.* does not know .*$", said, re.M)
+    if unknown:
+        yield "calls without a row: " + ", ".join(unknown)
     if not said.endswith(GOOD):
         yield "its end: " + said[-200:]
 
@@ -110,7 +114,7 @@ def judge(options):
             wrong.append("crashall now: " + answer)
         wrong += judge_crash(guest)
         wrong += judge_said(said, guest.trace() if traces else None)
-    print("%d accesses, %d instructions, %d pointers" % (len(CASES), len(INSTRUCTIONS), len(POINTERS)))
+    print("%d accesses, %d instructions, %d pointers" % (len(CASES), len(INSTRUCTIONS), len(POINTERS) + len(REFUSED)))
     return wrong
 
 

@@ -11,7 +11,8 @@
 #include "lib/string.h"
 #include "print.h"
 
-#define SLOTS (256 + 3 * PROCESS_MAX) /* open files, current directories, two more in each call */
+/* For open files, current directories, and three more in each call. */
+#define SLOTS (256 + 4 * PROCESS_MAX)
 
 static struct {
     SpinLock lock;   /* guards all but what a slot's own lock does */

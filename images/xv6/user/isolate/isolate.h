@@ -44,8 +44,8 @@ enum {
 
 /* The system calls and their arguments, a letter each:
  *   f descriptor   S string   A argv   R buffer to read   W buffer to write   w the same, or NULL
- *   n number or size   p pid   z a small one   0 zero   t USER_TOP
- *   m a mask of two bits
+ *   a address of a page, at which nothing is read or written
+ *   n number or size   p pid   z a small one   0 zero   t USER_TOP   m a mask of two bits
  * `left_out`: what random arguments are kept from, for it would end the run itself. */
 typedef struct CallRow {
     int number;

@@ -18,7 +18,7 @@ static const CallRow known[] = {
     ROW(mknod, "Snn", NULL), ROW(unlink, "S", NULL), ROW(link, "SS", NULL), ROW(mkdir, "S", NULL),
     ROW(close, "f", "descriptor 15, on which is reported, as in all calls"), ROW(procs, "Wn", NULL),
     ROW(sync, "", NULL), ROW(fsync, "f", NULL),
-    ROW(shutdown, "n", "0 and 1, which end the machine"), ROW(vtop, "n", NULL),
+    ROW(shutdown, "n", "0 and 1, which end the machine"), ROW(vtop, "a", NULL),
     ROW(sysinfo, "W", NULL), ROW(setjob, "n", NULL), ROW(foreground, "n", NULL),
     ROW(consmode, "n", NULL), ROW(pagemap, "pztWn", NULL), ROW(frames, "zWn", NULL),
     ROW(callcount, "pWn", NULL), ROW(switches, "zWn", NULL),
@@ -30,8 +30,11 @@ static const CallRow known[] = {
     ROW(symlink, "SS", NULL),
     /* lab fs: end */
     /* lab mmap: begin */
-    ROW(mmap, "0nmmf0", NULL),
+    ROW(mmap, "0nmmf0", NULL), ROW(munmap, "an", NULL),
     /* lab mmap: end */
+    /* lab sched: begin */
+    ROW(settickets, "n", NULL),
+    /* lab sched: end */
     ROW(lockstats, "Wn", NULL), ROW(screen, "w", NULL), ROW(blit, "RR", NULL),
     /* lab pgtbl: begin */
     ROW(vmprint, "", "99 calls of 100, for each prints"), ROW(pgaccess, "nnW", NULL),

@@ -8,7 +8,7 @@
 
 static bool is_pointer(char letter)
 {
-    return strchr("SARWw", letter) != NULL;
+    return strchr("SARWwa", letter) != NULL;
 }
 
 static uint64_t good_argument(char letter, int file)
@@ -45,7 +45,8 @@ static int wild_list(char letter, uint64_t list[WILD_MAX])
     return count;
 }
 
-#define OTHER_ERROR 0x40 /* blit() says first whose the screen is */
+#define OTHER_ERROR                                                                                \
+    0x40 /* blit() says first whose the screen is, munmap() that nothing is mapped */
 
 /* In a child: the call with each wild pointer in one place. Its status: how many were refused, and
  * OTHER_ERROR if not all for the pointer. */
