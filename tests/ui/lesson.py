@@ -142,8 +142,9 @@ def judge_map(shot, letters, geometry):
     """Each colour has as many whole cells as its legend says it has pages of its own, and the cells of two colours
     are the pages shared."""
     size, wide, top = (int(n) for n in geometry)
-    title = read_text(shot, letters, 0, 0, 100)
-    head = re.match(r"up \d+ s; one cell = 1 page of 4 KiB, the first (\d+) of (\d+); (\d+) shared; q ends$", title)
+    title = read_text(shot, letters, 0, 0, WIDE // GLYPH_WIDE)
+    head = re.match(r"q ends; one cell = 1 page of 4 KiB, the first (\d+) of (\d+), (\d+) shared; "
+                    r"strips: 10 ms a column, \| is now; up \d+ s$", title)
     if not head:
         return ["its title is " + title]
     covered, total, shared = map(int, head.groups())

@@ -10,17 +10,19 @@
 #define PALETTE      24
 #define PIXELS       16384 /* of one blit() */
 #define COLUMN_WIDE  8     /* pixels of a strip's column */
-#define STRIP_HIGH   8
+#define STRIP_HIGH   14
+#define NOW_WIDE     2 /* of the mark behind the last column */
 #define STRIP_X      (10 * FONT_WIDTH)
 #define LEGEND_CHARS 32 /* of an entry, the colour's place included */
 #define LEGEND_ROWS  5
+#define TITLE_CHARS  128
 #define CELL_MAX     16 /* pixels, each way */
 #define CELL_LINED   6  /* from this size on, cells have a line between them */
 #define INK          0xd0d0d0
 #define GROUND       0x000000
 
 typedef struct Text {
-    char shown[128]; /* what stands there now */
+    char shown[TITLE_CHARS]; /* what stands there now */
 } Text;
 
 static ScreenInfo screen_info;
@@ -38,10 +40,11 @@ static uint32_t colour_of(unsigned owner)
 {
     static const uint32_t nobody[] = {
         [OWNER_FREE] = 0x1c2024, [OWNER_KERNEL] = 0x808488, [OWNER_RESERVED] = 0x44484c};
+    /* Each as far from the others and from the greys as 24 can be (CIELAB, 35 at least). */
     static const uint32_t palette[PALETTE] = {
-        0xe6194b, 0x3cb44b, 0x4363d8, 0xffe119, 0xf58231, 0x911eb4, 0x42d4f4, 0xf032e6,
-        0xbfef45, 0xfabed4, 0x469990, 0xdcbeff, 0x9a6324, 0xfffac8, 0x800000, 0xaaffc3,
-        0x808000, 0xffd8b1, 0x3050a0, 0xff7f7f, 0x00a0ff, 0xa0ff00, 0xc08040, 0x7f00ff};
+        0x0000f0, 0x10f000, 0xf00010, 0xe000a0, 0xf0c020, 0x00f0b0, 0x1060c0, 0x803000,
+        0x207040, 0xb0e000, 0xd0a0f0, 0x10b0f0, 0xf00060, 0xd030f0, 0xc0f090, 0x10b030,
+        0x803080, 0x00c0c0, 0x1050f0, 0x809010, 0xd07090, 0xf08000, 0xe0c080, 0xf08060};
 
     return owner < OWNER_SLOT ? nobody[owner] : palette[(owner - OWNER_SLOT) % PALETTE];
 }
@@ -195,7 +198,7 @@ static void map_draw(const Model *model, bool all)
 }
 
 /* Time runs to the right, and begins anew at the left: so only the columns that are new are drawn,
- * and a dark one, which stands before the oldest. */
+ * and a mark behind them, before the oldest. */
 static void strip_draw(const Model *model, uint32_t hart, uint32_t y)
 {
     uint64_t n = strip_shown + STRIP > model->column ? strip_shown : model->column + 1 - STRIP;
@@ -204,9 +207,9 @@ static void strip_draw(const Model *model, uint32_t hart, uint32_t y)
         uint32_t from = (uint32_t)(n % STRIP), width = 0;
         for (; n <= model->column && width < (STRIP - from) * COLUMN_WIDE; n++) {
             uint32_t owner = model->strip[hart][n % STRIP];
-            uint32_t colour = n == model->column ? GROUND : colour_of(owner);
+            bool now = n == model->column;
             for (uint32_t k = 0; k < COLUMN_WIDE; k++)
-                pixels[width++] = colour;
+                pixels[width++] = !now ? colour_of(owner) : k < NOW_WIDE ? INK : GROUND;
         }
         for (uint32_t row = 1; row < STRIP_HIGH; row++)
             memcpy(&pixels[row * width], pixels, width * sizeof(pixels[0]));
@@ -282,7 +285,7 @@ bool window_open(void)
 
 void window_draw(const Model *model)
 {
-    char line[128];
+    char line[TITLE_CHARS + 1];
     bool first = cells == 0, all = model->end > covered;
 
     if (first)
@@ -291,10 +294,11 @@ void window_draw(const Model *model)
         lay_out(model);
     uint32_t chars = screen_info.width / FONT_WIDTH;
     fmt_string(line, sizeof(line),
-               "up %lu s; one cell = %u page%s of 4 KiB, the first %u of %u; %u shared; q ends",
-               model->system.uptime_us / 1000000, cell_pages, cell_pages == 1 ? "" : "s", covered,
-               model->page_count, model->shared);
-    text_draw_at(&title, 0, 0, chars < 100 ? chars : 100, line);
+               "q ends; one cell = %u page%s of 4 KiB, the first %u of %u, %u shared; "
+               "strips: %u ms a column, | is now; up %lu s",
+               cell_pages, cell_pages == 1 ? "" : "s", covered, model->page_count, model->shared,
+               COLUMN_US / 1000, model->system.uptime_us / 1000000);
+    text_draw_at(&title, 0, 0, chars < TITLE_CHARS ? chars : TITLE_CHARS, line);
     for (uint32_t hart = 0; hart < harts_shown(model); hart++)
         hart_draw(model, hart);
     strip_shown = model->column;
