@@ -109,6 +109,9 @@ def judge(options):
             said = guest.type(("cpushare " + words).strip())
             if not said.startswith("cpushare: usage: "):
                 wrong.append("cpushare %s: %s" % (words, said))
+        guest.type("cpushare -t 1 2 &")
+        guest.type("kill %d" % guest.pids("cpushare")[-1])
+        guest.console.expect("cpushare: a process has gone away\r\n")
     return wrong
 
 

@@ -274,6 +274,7 @@ int main(int argc, char **argv)
     if (per_us == 0)
         fail("this machine's clock is too coarse");
     children_start((int)count, commands[0], reports[1]);
+    close(reports[1]); /* so that we are told when there is nobody left to report */
     measure((int)count, seconds, commands[1], reports[0]);
     return table_print((int)count, system.harts);
 }
