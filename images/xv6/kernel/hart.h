@@ -31,7 +31,7 @@ typedef struct Hart {
     unsigned lock_depth;   /* spin locks held and interrupts_push_off() calls */
     bool interrupts_after; /* turn interrupts on when lock_depth is 0 again */
 
-    uint64_t code_epoch; /* instruction fetches see code written up to it (exec.c) */
+    uint64_t code_epoch; /* instruction fetches see code written up to it (program.c) */
 } Hart;
 
 extern Hart harts[HART_MAX];

@@ -162,7 +162,7 @@ int64_t process_fork(void)
     /* lab syscall: begin */
     child->trace = parent->trace;
     /* lab syscall: end */
-    int pid = child->pid; /* once it runs, its slot may soon be another's */
+    int pid = child->pid; /* once it is ready, it is no longer ours to look at */
     sched_ready(child);
     return pid;
 }

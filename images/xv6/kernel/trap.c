@@ -1,9 +1,9 @@
 /*
  * trap.c: why a hart came into the kernel, and what is done about it.
  *
- * Interrupts are off on entry. They come on for system calls alone, and there a handler that
- * interrupts only notes what is due: the kernel is never preempted, a process leaves its hart where
- * it waits or on its way back to user mode.
+ * Interrupts are off on entry. They come on for what may wait, system calls and page faults, and
+ * there a handler that interrupts only notes what is due: the kernel is never preempted, a process
+ * leaves its hart where it waits or on its way back to user mode.
  */
 #include "trap.h"
 
