@@ -22,6 +22,7 @@
 #define NO_FRAME UINT32_MAX
 
 #define FRESH_BATCH 16
+#define COUNT_PIECE (2ul << 20) /* page_init() counts so much at once where nothing is reserved */
 
 typedef struct Frame {
     uint32_t users; /* atomic */
@@ -97,9 +98,12 @@ void page_init(uint64_t start_pa, uint64_t end_pa)
     frames = (Frame *)start;
     first = start + bytes;
     end = (uint32_t)((end_pa - first) / PAGE_SIZE);
-    for (uint64_t pa = first; pa < end_pa; pa += PAGE_SIZE)
-        if (platform.reserved_count == 0 || reserved_until(pa, PAGE_SIZE) == 0)
-            total_count++;
+    for (uint64_t pa = first, size; pa < end_pa; pa += size) {
+        size = end_pa - pa < COUNT_PIECE ? end_pa - pa : COUNT_PIECE;
+        if (reserved_until(pa, size) != 0)
+            size = PAGE_SIZE;
+        total_count += reserved_until(pa, size) != 0 ? 0 : size / PAGE_SIZE;
+    }
     free_count = total_count;
     skip_reserved();
 }
