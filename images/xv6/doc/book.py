@@ -23,23 +23,22 @@ FOLDERS = {"en": HERE, "ko": os.path.join(HERE, "ko")}
 NUMBERED = {"en": ["--toc-depth=2", "--number-sections"], "ko": ["--toc-depth=2"]}
 
 
-def caption(directive, rest):
-    """What is told to the reader of the book; on the web the text names the file."""
-    if directive == "source":
-        name, _, parts = rest.partition(": ")
-        names = [p.split(" ", 1)[1] + ("()" if p.startswith("function") else "") for p in parts.split("; ")
-                 if p.split(" ", 1)[0] in ("function", "type", "macro")]
-        return "images/xv6/" + name + (": " + ", ".join(names) if names else "") if name.startswith(
-            ("kernel/", "user/", "include/", "mkfs/")) else name + (": " + ", ".join(names) if names else "")
-    return None
+def caption(source):
+    """Where a block is from, as fill.py is told, in the reader's words: the file from the top of the tree, and names."""
+    name, _, parts = source.partition(": ")
+    kinds = [part.partition(" ") for part in parts.split("; ")]
+    names = [what + ("()" if kind == "function" else "") for kind, _, what in kinds
+             if kind in ("function", "type", "macro")]
+    folder = "images/xv6/" if os.path.isfile(os.path.join(HERE, "..", name)) else ""
+    return folder + name + (": " + ", ".join(names) if names else "")
 
 
 def with_captions(text):
     def replace(found):
-        says = caption(found.group(1), found.group(2).strip())
-        above = '<div class="origin">%s</div>\n\n' % says if says else ""
-        kind = found.group(1)
-        return above + "```{.%s .%s}\n" % (found.group(3), "run" if kind in ("session", "guest") else "code")
+        kind, rest, language = found.groups()
+        if kind == "source":
+            return '<div class="origin">%s</div>\n\n```{.%s .code}\n' % (caption(rest.strip()), language)
+        return "```{.%s .run}\n" % language
     return re.sub(r"<!-- (source|session|guest)\b(.*?) ?-->\n```(\w+)\n", replace, text)
 
 
@@ -51,17 +50,26 @@ def chapters(language):
 
 def make_html(language, output):
     title, subtitle = TITLES[language]
-    command = ["pandoc", "--quiet", "--from", "markdown-implicit_figures", "--to", "html5", "--standalone", "--self-contained", "--toc",
-               *NUMBERED[language], "--highlight-style", "monochrome",
+    command = ["pandoc", "--quiet", "--from", "markdown-implicit_figures", "--to", "html5", "--standalone",
+               "--self-contained", "--toc", *NUMBERED[language], "--highlight-style", "monochrome",
                "--resource-path", HERE, "--css", os.path.join(HERE, "book.css"),
                "--metadata", "lang=" + language, "--metadata", "title=" + title, "--metadata", "subtitle=" + subtitle,
                "--metadata", "toc-title=" + {"en": "Contents", "ko": "차례"}[language], "--output", output]
-    done = subprocess.run(command, input="\n\n".join(chapters(language)).encode())
-    return done.returncode
+    return run(command, "\n\n".join(chapters(language)))
 
 
 def make_pdf(html, output):
-    return subprocess.run(["weasyprint", "--quiet", html, output]).returncode
+    if not os.path.isfile(html):
+        return "there is no %s" % html
+    return run(["weasyprint", "--quiet", html, output])
+
+
+def run(command, text=""):
+    """A status or a message for sys.exit()."""
+    try:
+        return subprocess.run(command, input=text.encode()).returncode
+    except FileNotFoundError:
+        return "%s is not installed (apt-get install pandoc weasyprint)" % command[0]
 
 
 def main():
@@ -70,11 +78,13 @@ def main():
     parser.add_argument("--output", required=True)
     parser.add_argument("--html", help="of which the PDF is made")
     options = parser.parse_args()
-    if options.output.endswith(".pdf"):
-        if not options.html:
-            parser.error("a PDF is made of an HTML: --html FILE.html")
-        return make_pdf(options.html, options.output)
-    return make_html(options.language, options.output)
+    if options.output.endswith(".html"):
+        return make_html(options.language, options.output)
+    if not options.output.endswith(".pdf"):
+        parser.error("--output is FILE.html or FILE.pdf")
+    if not options.html:
+        parser.error("a PDF is made of an HTML: --html FILE.html")
+    return make_pdf(options.html, options.output)
 
 
 if __name__ == "__main__":

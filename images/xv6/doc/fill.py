@@ -56,7 +56,6 @@ class Block:
     def where(self, line=0):
         return "%s:%d" % (os.path.relpath(self.path), self.first + 1 + line)
 
-
     def options(self):
         return self.directive[1].removeprefix("loose").strip()
 
@@ -74,19 +73,24 @@ class Wrong(Exception):
     pass
 
 
-def blocks_of(path, text):
-    found, fence, directive = [], None, None
-    for number, line in enumerate(text.splitlines()):
+def blocks_of(path, lines):
+    """([Block], [finding])"""
+    found, findings, fence, directive = [], [], None, None
+    for number, line in enumerate(lines + ["<the end>"]):
         if fence is not None:
             if line == "```":
-                found.append(Block(path, directive, fence, start, text.splitlines()[start:number]))
+                found.append(Block(path, directive, fence, start, lines[start:number]))
                 fence = directive = None
         elif line.startswith("```"):
             fence, start = line[3:].strip(), number + 1
         elif line.strip():
+            if directive:
+                findings.append("%s:%d: no block follows" % (os.path.relpath(path), named_at))
             said = re.fullmatch(r"<!-- (source|session|guest)\b(.*?) ?-->", line)
-            directive = (said.group(1), said.group(2).strip()) if said else None
-    return found
+            directive, named_at = (said.group(1), said.group(2).strip()) if said else None, number + 1
+    if fence is not None:
+        findings.append("%s:%d: a block without an end" % (os.path.relpath(path), start))
+    return found, findings
 
 
 # ---- excerpts -------------------------------------------------------------------------------------
@@ -191,9 +195,10 @@ class Runner:
             done = subprocess.run(command, input="".join(t + "\n" for t in typed).encode(), stdout=subprocess.PIPE,
                                   stderr=subprocess.PIPE, timeout=120 * transcript.SCALE)
             said = done.stdout.decode("utf-8", "replace").replace("\r", "")
-            said = said[said.find("\n" + GUEST_PROMPT) + 1:]
-            last = said.rfind("\n" + GUEST_PROMPT)
-            self.known[key] = said[:last + 1] if last >= 0 else said
+            first, last = said.find("\n" + GUEST_PROMPT), said.rfind("\n" + GUEST_PROMPT)
+            if first < 0:
+                raise Wrong("the guest shows no prompt: %s" % done.stderr.decode("utf-8", "replace").strip())
+            self.known[key] = said[first + 1:last + 1] if last > first else said[first + 1:]
         return self.known[key]
 
 
@@ -292,20 +297,27 @@ def fill_session(block, runner):
 # ---- chapters -------------------------------------------------------------------------------------
 
 def can_run(options):
-    if not options.rvemu or not options.image:
-        return "no RVEMU and XV6.IMG are given"
+    if not options.rvemu:
+        return "--rvemu and --image are not given"
     if not os.path.exists(os.path.join(os.path.dirname(os.path.realpath(options.rvemu)), "rvemu-dwarf.so")):
         return "the module rvemu-dwarf is not built here (libdw-dev)"
-    made = docs.made_by(options.image)
+    try:
+        made = docs.made_by(options.image)
+    except OSError as error:
+        return "beside the image there is no kernel: %s" % error
     return None if made == docs.GCC else "what is shown are programs of gcc %s, these are of gcc %s" % (docs.GCC, made)
 
 
 def work_on(path, options, runner):
     """[finding]; writes the file if it is to be filled."""
-    with open(path, encoding="utf-8") as f:
-        text = f.read()
-    lines, findings, shift = text.splitlines(), [], 0
-    for block in blocks_of(path, text):
+    try:
+        with open(path, encoding="utf-8") as f:
+            lines = f.read().splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        return ["%s: cannot be read: %s" % (path, error)]
+    before, shift = list(lines), 0
+    blocks, findings = blocks_of(path, lines)
+    for block in blocks:
         if block.directive is None:
             if block.language in NEED_ORIGIN and options.only != "sessions":
                 findings.append("%s: a block of %s that does not say where it is from" % (block.where(), block.language))
@@ -322,7 +334,7 @@ def work_on(path, options, runner):
             now = excerpt(block.directive[1]) if is_source else fill_session(block, runner)
             if not is_source:
                 findings += check_session(Block(path, block.directive, block.language, block.first + shift, now), runner)
-        except Wrong as wrong:
+        except (Wrong, subprocess.TimeoutExpired) as wrong:
             findings.append("%s: %s" % (block.where(-2), wrong))
             continue
         if now == block.lines:
@@ -334,7 +346,7 @@ def work_on(path, options, runner):
             continue
         lines[block.first + shift:block.first + shift + len(block.lines)] = now
         shift += len(now) - len(block.lines)
-    if not options.check and lines != text.splitlines():
+    if not options.check and lines != before:
         with open(path, "w", encoding="utf-8") as f:
             f.write("\n".join(lines) + "\n")
         print("%s: filled" % os.path.relpath(path))
@@ -350,7 +362,12 @@ def main():
     parser.add_argument("--image", help="the guest's disk")
     parser.add_argument("files", nargs="*", metavar="FILE.md", help="all chapters, if none is named")
     options = parser.parse_args()
-    if options.rvemu and options.image:
+    if bool(options.rvemu) != bool(options.image):
+        parser.error("sessions need both --rvemu and --image")
+    for path in filter(None, (options.rvemu, options.image)):
+        if not os.path.isfile(path):
+            parser.error("there is no %s" % path)
+    if options.rvemu:
         options.rvemu, options.image = os.path.abspath(options.rvemu), os.path.abspath(options.image)
     why_not = None if options.only == "excerpts" else can_run(options)
     if why_not:
