@@ -15,6 +15,7 @@ import os
 import re
 import secrets
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -25,6 +26,10 @@ from xml.sax.saxutils import quoteattr
 HERE = os.path.dirname(os.path.abspath(__file__))
 SCALE = float(os.environ.get("TEST_TIMEOUT_SCALE", "1"))
 RUN_SECONDS = 120  # of the host, for one run of a guest
+RUN_STEPS = 4 * 10 ** 9  # more than twice what the longest run takes
+TOO_LONG = 124  # rvemu's status when they are used up
+BUILD_SECONDS = 300
+LONGEST = 400  # characters of what is said of a check
 
 
 class Wrong(Exception):
@@ -61,50 +66,112 @@ class Checks(list):
         return add
 
 
+# ---- processes of the host ----------------------------------------------------------------------
+
+def run(words, seconds, **more):
+    """Status and output of a command; when the time is over it is ended, with all that it started, and
+    the status is None."""
+    process = subprocess.Popen(words, stdout=subprocess.PIPE, start_new_session=True,
+                               stdin=subprocess.PIPE, stderr=more.pop("stderr", subprocess.STDOUT))
+    status = True
+    try:
+        said = process.communicate(timeout=seconds * SCALE, **more)
+    except subprocess.TimeoutExpired as e:
+        said, status = (e.stdout or b"", e.stderr or b""), None
+    finally:
+        try:
+            os.killpg(process.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass  # as it should be: it ended, and left nothing behind
+        process.wait()
+    return [status and process.returncode] + [(s or b"").decode("utf-8", "replace") for s in said]
+
+
+def clean(sentence):
+    """In one line, of characters that every terminal and XML can show: much of it is a guest's."""
+    sentence = re.sub(r"[^\x20-\x7e\xa0-\ud7ff\ue000-\ufffd]", "?", re.sub(r"\s*\n\s*", " ", sentence))
+    return sentence if len(sentence) <= LONGEST else sentence[:LONGEST] + "..."
+
+
 # ---- the tree -----------------------------------------------------------------------------------
 
-class Tree:
-    """A copy of the sources, and what is built of it, in `work`. What has not changed since is not
-    built again."""
+class Sources:
+    """A copy of a tree's sources, in work/NAME, and what is built of it, in work/NAME.out. What has not
+    changed since is not built again."""
 
-    def __init__(self, tree, work, cross):
-        self.tree, self.work = tree, work
-        self.out = os.path.join(work, "out")
-        self.image = os.path.join(work, "xv6.img")
-        self.make = ["make", "--no-print-directory", "-s", "-j2", "-C",
-                     os.path.join(work, "tree", "images", "xv6"), "CROSS=" + cross,
-                     "OUT=" + self.out, "IMG=" + self.image]
+    def __init__(self, top, work, name, cross):
+        self.top, self.copied = top, os.path.join(work, name)
+        self.xv6 = os.path.join(self.copied, "images", "xv6")
+        self.out = os.path.join(work, name + ".out")
+        self.words = ["make", "--no-print-directory", "-s", "-j2", "-C", self.xv6,
+                      "CROSS=" + cross, "OUT=" + self.out]
 
-    def copy(self, lab, checks):
-        top = os.path.join(self.work, "tree")
-        shutil.rmtree(top, ignore_errors=True)
+    def copy(self):
+        shutil.rmtree(self.copied, ignore_errors=True)
         skip = shutil.ignore_patterns("labs", "doc", "__pycache__")
-        shutil.copytree(os.path.join(self.tree, "images"), os.path.join(top, "images"), ignore=skip)
-        shutil.copytree(os.path.join(self.tree, "include", "spec"),
-                        os.path.join(top, "include", "spec"))
-        xv6 = os.path.join(top, "images", "xv6")
-        for source, target in [(os.path.join(HERE, lab, checks.program + ".c"), "user"),
-                               (os.path.join(HERE, "labtest.h"), "user")] + \
-                [(os.path.join(HERE, "..", name), os.path.dirname(name)) for name in checks.own]:
-            shutil.copy2(source, os.path.join(xv6, target))
+        for folder, ignore in (("images", skip), (os.path.join("include", "spec"), None)):
+            shutil.copytree(os.path.join(self.top, folder), os.path.join(self.copied, folder),
+                            ignore=ignore)
+
+    def make(self, *words):
+        """None, or what make said."""
+        status, said, _ = run(self.words + list(words), BUILD_SECONDS)
+        if status is None:
+            return "make did not end within %g seconds" % (BUILD_SECONDS * SCALE)
+        lines = said.replace(self.xv6 + os.sep, "").splitlines()
+        errors = [l for l in lines if re.search(r"error:|undefined|multiple definition|\*\*\*", l)]
+        return (errors or lines or ["make failed"])[0] if status else None
+
+
+class Tree:
+    """What is graded: the student's kernel and programs on a disk; on it the grader's own test program
+    and usertests, too, built of the grader's own tree, with its library. So is mkfs, which makes the
+    disk and looks at it afterwards. The test program has a name that no kernel can know."""
+
+    def __init__(self, top, work, cross, lab, checks):
+        self.work, self.lab, self.checks = work, lab, checks
+        self.student = Sources(top, work, "tree", cross)
+        self.own = Sources(os.path.join(HERE, "..", "..", ".."), work, "own", cross)
+        self.image = os.path.join(work, "xv6.img")
+        self.mkfs = os.path.join(self.own.out, "host", "mkfs")
+        self.program = "t%d" % (secrets.randbelow(10 ** 9) + 10 ** 9)
+
+    def copy(self):
+        self.student.copy()
+        self.own.copy()
+        for name in self.checks.own:
+            shutil.copy2(os.path.join(HERE, "..", name), os.path.join(self.student.xv6, name))
+        for name in (os.path.join(self.lab, self.checks.program + ".c"), "labtest.h"):
+            shutil.copy2(os.path.join(HERE, name), os.path.join(self.own.xv6, "user"))
 
     def build(self):
-        """None, or what make said."""
-        done = subprocess.run(self.make + ["image"], stdout=subprocess.PIPE,
-                              stderr=subprocess.STDOUT)
-        said = done.stdout.decode("utf-8", "replace")
-        errors = [l for l in said.splitlines() if "error" in l or "undefined" in l]
-        return (errors or said.splitlines() or ["make failed"])[0] if done.returncode else None
+        """None, or what is wrong with the student's tree."""
+        wrong = self.student.make("parts")
+        if wrong:
+            return wrong
+        test, usertests = [os.path.join(self.own.out, "user", name)
+                           for name in (self.checks.program, "usertests")]
+        wrong = self.own.make(self.mkfs, test, usertests)
+        if wrong:
+            raise CannotGrade("mkfs and the test programs do not build: " + clean(wrong))
+        for path in (self.image, self.image + ".stamp"):
+            if os.path.exists(path):
+                os.remove(path)
+        wrong = self.student.make("image", "IMG=" + self.image, "MKFS=" + self.mkfs)
+        if wrong:
+            return wrong
+        status, said, _ = run([self.mkfs, "put", self.image, "%s=/bin/%s" % (test, self.program),
+                               usertests + "=/bin/"], BUILD_SECONDS)
+        return said.strip() if status != 0 else None
 
     def check_image(self, image):
         """What `mkfs check` says."""
-        return subprocess.run([os.path.join(self.out, "host", "mkfs"), "check", image],
-                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT).stdout.decode()
+        return run([self.mkfs, "check", image], BUILD_SECONDS)[1]
 
     def get(self, image, path):
         """A file's bytes on the disk, as mkfs reads them."""
-        done = subprocess.run([os.path.join(self.out, "host", "mkfs"), "get", image, path],
-                              stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        done = subprocess.run([self.mkfs, "get", image, path], stdout=subprocess.PIPE,
+                              stderr=subprocess.PIPE)
         want(done.returncode == 0, done.stderr.decode("utf-8", "replace").strip())
         return done.stdout
 
@@ -116,23 +183,23 @@ class Guest:
     time. The test program gets a number that nothing in the tree knows, and puts it before each
     value that it tells."""
 
-    def __init__(self, rvemu, tree, program):
-        self.rvemu, self.tree, self.program = rvemu, tree, program
+    def __init__(self, rvemu, tree):
+        self.rvemu, self.tree, self.program = rvemu, tree, tree.program
         self.nonce = str(secrets.randbelow(10 ** 9) + 10 ** 9)
         self.known = {}
 
     def shell(self, lines, harts=1, image=None, options=()):
         """Types lines for the shell, then `shutdown`: what the guest said."""
-        command = [self.rvemu, "-smp", str(harts), "--seed", "1", "--timeout",
-                   str(int(RUN_SECONDS * SCALE))]
-        command += [image] if image else ["-snapshot", self.tree.image]
-        command[1:1] = options
-        done = subprocess.run(command, input="\n".join(lines + ["shutdown", ""]).encode(),
-                              stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        said = done.stdout.decode("utf-8", "replace").replace("\r", "")
-        if done.returncode != 0:
+        command = [self.rvemu, *options, "-smp", str(harts), "--seed", "1", "--max-insns",
+                   str(RUN_STEPS)] + ([image] if image else ["-snapshot", self.tree.image])
+        status, said, trouble = run(command, RUN_SECONDS, stderr=subprocess.PIPE,
+                                    input="\n".join(lines + ["shutdown", ""]).encode())
+        said = said.replace("\r", "")
+        if status in (None, TOO_LONG):
+            raise Wrong("the machine does not come to an end; the last line: " + _last(said))
+        if status != 0:
             raise Wrong("the machine ended with status %d: %s" % (
-                done.returncode, _last(said) or _last(done.stderr.decode("utf-8", "replace"))))
+                status, _last(said) if said.strip() else _last(trouble)))
         return said
 
     def values(self, part, harts=1, image=None, options=()):
@@ -155,9 +222,10 @@ class Guest:
 
     def usertests(self, names, harts=1):
         """The guest's own tests of these names."""
-        said = self.shell(["usertests " + names], harts)
+        said = self.shell(["usertests %s && echo %s passed" % (names, self.nonce)], harts)
         failed = re.search(r"(?m)^test \w+: FAILED.*$", said)
-        want("ALL TESTS PASSED" in said, failed.group() if failed else _last(said))
+        want(re.search("(?m)^%s passed$" % self.nonce, said),
+             failed.group() if failed else _last(said))
 
     def debug(self, harts=1):
         return Debugger(self, harts)
@@ -175,10 +243,14 @@ class Values(dict):
 
 
 def _last(said):
-    """The line that most likely says why."""
+    """The line that most likely says why: of what came after the first prompt, and was not typed."""
+    said = said[max(said.find("\n$ "), 0):]
     lines = [l.strip() for l in said.splitlines() if l.strip(" $\t")]
-    telling = [l for l in lines if re.search(r"panic|killed|FAILED|error|: ", l)]
-    return (telling or lines or ["nothing was said"])[-1]
+    for telling in (r"panic", r"killed|FAILED|error", r"^(?!\$).*: ", r"^(?!\$)", r""):
+        found = [l for l in lines if re.search(telling, l)]
+        if found:
+            return found[-1]
+    return "nothing was said"
 
 
 class Debugger:
@@ -271,10 +343,10 @@ class Debugger:
 
 # ---- grading ------------------------------------------------------------------------------------
 
-def grade(tree, guest, lab, checks):
+def grade(tree, guest, checks):
     """[(check, None or what is wrong)]"""
     results = []
-    tree.copy(lab, checks)
+    tree.copy()
     broken = tree.build()
     if broken:
         broken = "the tree does not build: " + broken
@@ -292,6 +364,7 @@ def grade(tree, guest, lab, checks):
                 check.run(guest)
             except Wrong as e:
                 wrong = str(e)
+        wrong = wrong and clean(wrong)
         results.append((check, wrong))
         print("%3d/%-3d %s%s" % (0 if wrong else check.points, check.points, check.title,
                                  ": " + wrong if wrong else ""), flush=True)
@@ -313,19 +386,24 @@ def junit(path, lab, results):
         lines.append('  <testcase classname=%s name=%s>' % (quoteattr(lab), quoteattr(
             "%s (%d points)" % (check.title, check.points))))
         if wrong:
-            clean = re.sub(r"[^\t\n\x20-\ud7ff\ue000-\ufffd]", "?", wrong)
-            lines.append("    <failure message=%s/>" % quoteattr(clean))
+            lines.append("    <failure message=%s/>" % quoteattr(wrong))
         lines.append("  </testcase>")
     with open(path, "w", encoding="utf-8") as f:
         f.write("\n".join(lines + ["</testsuite>", ""]))
 
 
 def scratch(work):
-    """A folder to build in, as a context; a given one is kept."""
-    if work:
-        os.makedirs(work, exist_ok=True)
-        return _Kept(os.path.abspath(work))
-    return tempfile.TemporaryDirectory()
+    """A folder to build in, as a context; a given one is kept. What is in it already must be ours: much
+    of it is about to be removed."""
+    if not work:
+        return tempfile.TemporaryDirectory()
+    mine = os.path.join(work, ".grading")
+    os.makedirs(work, exist_ok=True)
+    if os.listdir(work) and not os.path.exists(mine):
+        raise CannotGrade("%s: there is something in it that is not the grader's" % work)
+    with open(mine, "w", encoding="utf-8") as f:
+        f.write("lab.py builds here.\n")
+    return _Kept(os.path.abspath(work))
 
 
 class _Kept:

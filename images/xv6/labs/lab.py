@@ -165,10 +165,9 @@ def run_grade(options):
         raise Refused("%s: no images/xv6/Makefile in it" % options.tree)
     checks = grading.load(lab)
     with grading.scratch(options.work) as work:
-        tree = grading.Tree(source, work, options.cross)
-        guest = grading.Guest(rvemu, tree, checks.program)
+        tree = grading.Tree(source, work, options.cross, lab, checks)
         print("lab %s: %s" % (lab, title(lab)))
-        results = grading.grade(tree, guest, lab, checks)
+        results = grading.grade(tree, grading.Guest(rvemu, tree), checks)
     got, total = grading.score(results)
     print("score %d/%d" % (got, total))
     if options.junit:
