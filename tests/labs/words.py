@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """lab.py's answers to what cannot be done: one clear line, status 2.
 
-    words.py TOP
+    words.py RVEMU TOP
 """
 import os
 import shutil
@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 
-TOP = sys.argv[1]
+RVEMU, TOP = os.path.abspath(sys.argv[1]), sys.argv[2]
 XV6 = os.path.join("images", "xv6")
 
 
@@ -41,8 +41,20 @@ def main():
             (["starter", "cow", top], "is there already, and not empty", None, None),
             (["grade", "cow"], "not installed: make cc riscv64-unknown-elf-gcc", bare, None),
             (["grade", "cow", "--rvemu", bare + "/no"], "no rvemu (", None, None),
-            (["grade", "cow", "--rvemu", sys.executable, "--tree", bare],
+            (["grade", "cow", "--rvemu", RVEMU, "--tree", bare],
              "no images/xv6/Makefile in it", None, None),
+            (["grade", "cow", "--rvemu", sys.executable], "is not rvemu", None, None),
+            (["grade", "cow", "--rvemu", RVEMU, "--junit", bare + "/no/x.xml"], bare + "/no/x.xml",
+             None, None),
+            (["grade", "cow", "--rvemu", RVEMU, "--work", folder], "that is not the grader's", None,
+             None),
+            (["grade", "cow", "--cross", "no-such-"], "not installed: no-such-gcc", None, None),
+            (["starter", "cow", os.path.join(top, "images", "new")], "lies in the sources", None,
+             None),
+            (["starter", "cow"], "required: DIR", None, None),
+            (["grade", "cow", "--points", "9"], "unrecognized arguments: --points 9", None, None),
+            (["hand-in"], "invalid choice", None, None),
+            ([], "required: COMMAND", None, None),
             (["starter", "cow", new], "'end' fits no begin", None, "/* lab cow: end */"),
         ]
         for words, wanted, path, line in rows:

@@ -13,6 +13,7 @@ are wrong; 2 it could not be done, and one line why.
 import argparse
 import os
 import shutil
+import subprocess
 import sys
 
 sys.dont_write_bytecode = True
@@ -133,6 +134,9 @@ def run_starter(options):
         raise Refused(findings[0])
     if lab in unused:
         raise Refused("no part of this tree is marked for lab '%s': is it a starter itself?" % lab)
+    images = os.path.realpath(os.path.join(TOP, "images"))
+    if os.path.commonpath([os.path.realpath(options.dir), images]) == images:
+        raise Refused("%s lies in the sources that are to be copied" % options.dir)
     os.makedirs(options.dir, exist_ok=True)
     changed = copy_sources(lab, options.dir)
     copy_grader(lab, options.dir)
@@ -147,6 +151,16 @@ def run_starter(options):
 
 # ---- grade --------------------------------------------------------------------------------------
 
+def need_rvemu(given):
+    rvemu = find_rvemu(given)
+    if not rvemu:
+        raise Refused("no rvemu (%s): give its path by --rvemu or in $RVEMU"
+                      % (given or "looked in build/ and $PATH"))
+    if "rvemu" not in grading.run([rvemu, "--version"], 10, stderr=subprocess.DEVNULL)[1]:
+        raise Refused("%s is not rvemu" % rvemu)
+    return rvemu
+
+
 def need_tools(cross):
     missing = [t for t in ("make", "cc", cross + "gcc") if not shutil.which(t)]
     if missing:
@@ -156,13 +170,12 @@ def need_tools(cross):
 def run_grade(options):
     lab = known_lab(options.lab)
     need_tools(options.cross)
-    rvemu = find_rvemu(options.rvemu)
-    if not rvemu:
-        raise Refused("no rvemu (%s): give its path by --rvemu or in $RVEMU"
-                      % (options.rvemu or "looked in build/ and $PATH"))
+    rvemu = need_rvemu(options.rvemu)
     source = os.path.abspath(options.tree)
     if not os.path.isfile(os.path.join(source, "images", "xv6", "Makefile")):
         raise Refused("%s: no images/xv6/Makefile in it" % options.tree)
+    if options.junit:
+        open(options.junit, "a", encoding="utf-8").close()  # better now than after all the work
     checks = grading.load(lab)
     with grading.scratch(options.work) as work:
         tree = grading.Tree(source, work, options.cross, lab, checks)
@@ -175,9 +188,17 @@ def run_grade(options):
     return 0 if got == total else 1
 
 
+class Parser(argparse.ArgumentParser):
+    """What is wrong, in one line."""
+
+    def error(self, message):
+        self.exit(2, "%s: %s; see %s --help\n" % (self.prog, message, self.prog))
+
+
 def main():
-    parser = argparse.ArgumentParser(prog="lab.py", description=__doc__,
-                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    sys.stdout.reconfigure(errors="backslashreplace")  # guests say what they like
+    parser = Parser(prog="lab.py", description=__doc__,
+                    formatter_class=argparse.RawDescriptionHelpFormatter)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     commands.add_parser("list", help="the labs").set_defaults(run=run_list)
     commands.add_parser("check", help="are the marks sound?").set_defaults(run=run_check)
@@ -200,6 +221,8 @@ def main():
     except (Refused, grading.CannotGrade, marks.MarkError, OSError) as e:
         print("lab.py: %s" % e, file=sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        return 130
 
 
 if __name__ == "__main__":
