@@ -43,8 +43,9 @@ def judge_space(ram, users, said):
         pte = pages.get(int(low, 16), 0)
         if not words.endswith(" " + whose(pte, users.get(frame(pte), 0))):
             yield "space -p says of 0x%s: %s; the frame has %d users" % (low, words, users.get(frame(pte), 0))
-    if not re.search(r"^%d pages: " % len(pages), said, re.M):
-        yield "not %d pages: %s" % (len(pages), said[-80:])
+    shared = sum(users.get(frame(pte), 0) > 1 for pte in pages.values())
+    if not re.search(r"^%d pages: %d its own, %d shared$" % (len(pages), len(pages) - shared, shared), said, re.M):
+        yield "not %d pages, %d shared: %s" % (len(pages), shared, said[-80:])
 
 
 def kind(a, b):
@@ -67,9 +68,13 @@ def judge_share(ram, roots, said):
     for va in sorted(set(want) | set(told)):
         if told.get(va, "nothing").split(", until")[0] != want.get(va, "nothing"):
             yield "share says of 0x%x: %s; it is: %s" % (va, told.get(va), want.get(va))
-    counts = [list(want.values()).count(k) for k in ("ONE FRAME FOR BOTH", "one address, two memories")]
-    if not re.search(r"^%d pages share a frame, %d addresses mean two memories" % tuple(counts), said, re.M):
-        yield "share's sum is not %s: %s" % (counts, said[-120:])
+    counts = [list(want.values()).count(k) for k in ("ONE FRAME FOR BOTH", "one address, two memories",
+                                                     "only the first has it", "only the second has it")]
+    elsewhere = sum(frame(x) == frame(y) for va, x in a.items() for at, y in b.items() if va != at)
+    pattern = r"^%d pages share a frame, %d addresses mean two memories, %d only \d+'s, %d only \d+'s%s$" % (
+        *counts, ", %d frames shared at two addresses" % elsewhere if elsewhere else "")
+    if not re.search(pattern, said, re.M):
+        yield "share's sum is not %s: %s" % (pattern, said[-120:])
 
 
 def ask(guest, pids):
