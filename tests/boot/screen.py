@@ -23,7 +23,7 @@ DISK = ["-snapshot", IMAGE]
 NO_DISK = ["-kernel", KERNEL]
 FIRST = re.compile(rb"  next +0x[^\n]*\n\r\n")  # the firmware's last words: they are on the UART alone
 
-# name, size of the screen, options, what is typed
+# name, size of the screen, options, what is typed, what must be said then
 PICTURES = [
     ("a few lines", "640x400", DISK, b"ls\necho hello\n"),
     ("two harts", "800x600", ["-smp", "2", *DISK], b"ls bin\nps > f; cat f\n"),
@@ -36,7 +36,8 @@ PICTURES = [
     ("one cell", "64x64", DISK, b"ls\n"),
     ("large", "4096x2160", DISK, b"ls\n"),
     ("a panic", "640x400", NO_DISK, b""),
-    ("a program had it", "640x400", DISK, b"usertests screen_bounds screen_owner screen_pointers\nls\n"),
+    ("a program had it", "640x400", DISK, b"usertests screen_bounds screen_owner screen_pointers\nls\n",
+     b"ALL TESTS PASSED"),
 ]
 
 # name, lines of a script, patterns that must follow each other on the UART
@@ -61,7 +62,7 @@ KEYS = [
 PER_LINE, LINES = 51, 21  # with Enter: more keys than the console has room for
 
 
-def picture(name, size, options, typed):
+def picture(name, size, options, typed, answer=b""):
     with tempfile.TemporaryDirectory() as folder:
         shot = os.path.join(folder, "shot.ppm")
         done = subprocess.run([RVEMU, "--seed", "1", "--screen", size, "--screenshot", shot, *options], input=typed,
@@ -75,7 +76,7 @@ def picture(name, size, options, typed):
         for end, data in (("seen", seen), ("wanted", wanted)):
             with open(os.path.join(os.environ["KEEP"], "%s-%s.ppm" % (name.replace(" ", "-"), end)), "wb") as f:
                 f.write(data)
-    check(name, same and len(said) > 100,
+    check(name, same and answer in said and len(said) > 100,
           "%d bytes of picture, %d wanted; status %d, %r" % (len(seen), len(wanted), done.returncode, said[-300:]))
 
 
