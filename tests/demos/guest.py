@@ -12,7 +12,6 @@ import shutil
 import signal
 import sys
 import tempfile
-import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "lib"))
@@ -78,8 +77,8 @@ class Guest:
             if status != 0:
                 raise ConsoleError("Ctrl-A x: status %d" % status)
             return self._read()
-        time.sleep(0.2)  # for what the other harts are doing
         os.kill(self.console.pid, signal.SIGSTOP)
+        os.waitid(os.P_PID, self.console.pid, os.WSTOPPED | os.WEXITED | os.WNOWAIT)  # all its threads
         ram = self._read()
         os.kill(self.console.pid, signal.SIGCONT)
         return ram
