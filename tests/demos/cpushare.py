@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
 """cpushare's table, held against what is fair and against the debugger's log of who ran.
 
-    cpushare.py seeded RVEMU IMAGE HARTS [SEED]
+    cpushare.py seeded RVEMU IMAGE KERNEL_ELF HARTS [SEED]
     cpushare.py IMAGE KERNEL_ELF rvemu|qemu COMMAND...      as in guest.py
 
 With N processes on H harts the shares must come to min(N, H) x 100 %, +- 2 %, and none may be more than
 10 % off its fair one. In virtual time (--seed) that holds for both of cpushare's columns, the kernel's
 account and what each process saw by its own clock; and the debugger's log of switches must give the same
-shares, +- 1 % of a hart, for the time between the two looks of cpushare's parent. By the host's clock
+shares, +- 1 % of a hart, for the time between the two looks of cpushare's parent, and be what the kernel's
+own record of switches, which watch reads, has in RAM. By the host's clock
 (not --clock virtual) a host that is busy takes time from whoever runs just then: there
 only the kernel's sum counts.
 """
@@ -15,8 +16,11 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 
 from guest import Guest, main
+from ramdump import Ram
+import schedule
 
 SCALE = float(os.environ.get("TEST_TIMEOUT_SCALE", "1"))
 COUNTS = [1, 2, 4, 7]
@@ -53,10 +57,10 @@ def judge_table(said, count, harts, columns, fair=True):
 def runs(log):
     """[(from, until, pid)] in steps, from the debugger's `schedule`; pid 0 idles."""
     found, now = [], {}
-    for step, hart, pid in re.findall(r"^ +(\d+)  hart (\d+)  (\d+|idle)", log, re.M):
+    for step, hart, pid in schedule.logged(log):
         if hart in now:
-            found.append((now[hart][0], int(step), now[hart][1]))
-        now[hart] = (int(step), 0 if pid == "idle" else int(pid))
+            found.append((now[hart][0], step, now[hart][1]))
+        now[hart] = (step, pid)
     return sorted(found)
 
 
@@ -81,19 +85,26 @@ def judge_log(log, said, count, harts):
                 count, harts, pid, 100 * steps / (high - low), by_kernel)
 
 
-def seeded(rvemu, image, harts, seed, counts=COUNTS):
+def seeded(rvemu, image, kernel_elf, harts, seed, counts=COUNTS):
     """What is wrong in virtual time."""
+    with open(kernel_elf, "rb") as f:
+        kernel = f.read()
     for count in counts:
         lines = ['expect "\\$ $"', "schedule on", 'send "cpushare %d\\n"' % count, 'expect "(Together|cpushare: ).*" 100',
                  "schedule 100000", "quit"]
-        done = subprocess.run([rvemu, "debug", "--seed", str(seed), "-smp", str(harts), "-snapshot", image],
-                              input="".join(line + "\n" for line in lines).encode(), stdout=subprocess.PIPE,
-                              stderr=subprocess.PIPE, timeout=120 * SCALE)
+        with tempfile.NamedTemporaryFile() as ram:
+            done = subprocess.run([rvemu, "debug", "--seed", str(seed), "-smp", str(harts), "-m", "64M", "-snapshot",
+                                   "--dump-ram", ram.name, image],
+                                  input="".join(line + "\n" for line in lines).encode(), stdout=subprocess.PIPE,
+                                  stderr=subprocess.PIPE, timeout=120 * SCALE)
+            switches = schedule.record(Ram(ram.read()), kernel)
         said, log = (text.decode("utf-8", "replace").replace("\r", "") for text in (done.stdout, done.stderr))
         wrong = list(judge_table(said, count, harts, [(0, "the kernel"), (1, "their clocks")]))
         if table(said, count):
             wrong += judge_log(log, said, count, harts)
             print("%d on %d: %s" % (count, harts, table(said, count)[0]))
+        if count > harts:  # no hart idles
+            wrong += schedule.judge_record(switches, schedule.logged(log))
         yield from wrong
 
 
@@ -117,7 +128,7 @@ def judge(options):
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["seeded"]:
-        found_wrong = list(seeded(sys.argv[2], sys.argv[3], int(sys.argv[4]), (sys.argv[5:] or ["1"])[0]))
+        found_wrong = list(seeded(*sys.argv[2:5], int(sys.argv[5]), (sys.argv[6:] or ["1"])[0]))
         for sentence in found_wrong:
             print(sentence)
         sys.exit(bool(found_wrong))

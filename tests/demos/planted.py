@@ -21,7 +21,7 @@ from guesttree import Tree  # noqa: E402
 def judge(tree, rvemu, patch):
     """(caught, sentence); caught is None if the patch is of no use."""
     def look():
-        found = list(cpushare.seeded(rvemu, tree.image, 2, 1, [7]))
+        found = list(cpushare.seeded(rvemu, tree.image, tree.kernel_elf, 2, 1, [7]))
         return bool(found), "caught: " + found[0] if found else "NOT CAUGHT"
 
     label = "%s: %s: " % (os.path.basename(patch)[:-6], patches.head(patch)["bug"])
@@ -34,7 +34,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         tree = Tree(folder, top, mkfs, sys.argv[4])
         wrong = tree.build()
-        found = [wrong] if wrong else list(cpushare.seeded(rvemu, tree.image, 2, 1, [7]))
+        found = [wrong] if wrong else list(cpushare.seeded(rvemu, tree.image, tree.kernel_elf, 2, 1, [7]))
         if found:
             print("without a patch: " + "\n".join(found))
             return 1

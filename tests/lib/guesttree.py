@@ -10,6 +10,7 @@ class Tree:
     def __init__(self, folder, top, mkfs, cross):
         self.folder = folder
         self.kernel = os.path.join(folder, "images", "xv6", "kernel")
+        self.kernel_elf = os.path.join(folder, "out", "kernel.elf")
         self.image = os.path.join(folder, "xv6.img")
         self.make = ["make", "--no-print-directory", "-s", "-j2", "-C",
                      os.path.join(folder, "images", "xv6"), "CROSS=" + cross, "MKFS=" + mkfs,
