@@ -1,4 +1,5 @@
-"""Who ran when: the kernel's record of its last switches, as it lies in RAM, held against the debugger's log."""
+"""Who ran when: the kernel's record of its last switches, as it lies in RAM, held against the debugger's log of
+them; and watch's strips of columns, held against the record."""
 import re
 
 from files import symbols
@@ -6,7 +7,8 @@ from files import symbols
 KEPT, ENTRY = 512, 24  # entries of `switches`, and the bytes of one
 PER_US = 10            # the clock's units
 STEPS_PER_US = 100     # of virtual time
-ENOUGH = 32            # switches to compare
+COLUMN_US, COLUMNS = 10000, 64
+ENOUGH = 32            # switches, or columns of which the record knows, to compare
 
 
 def record(ram, kernel_elf):
@@ -39,3 +41,39 @@ def judge_record(switches, log):
         distances += [theirs[0] - STEPS_PER_US * ours[0] for ours, theirs in both]
     if max(distances) - min(distances) > 2000 * STEPS_PER_US:  # harts take turns, and stand still meanwhile
         yield "the kernel's times are off by up to %d us" % ((max(distances) - min(distances)) // STEPS_PER_US)
+
+
+def columns(switches, hart, first):
+    """The pid that ran in the middle of each column from `first` on; None: before all that is known."""
+    mine, found, now = [(us, pid) for us, h, pid in switches if h == hart], [], None
+    for n in range(first, first + COLUMNS):
+        while mine and mine[0][0] <= n * COLUMN_US + COLUMN_US // 2:
+            now = mine.pop(0)[1]
+        found.append(now)
+    return found
+
+
+def ends(marks, switches, hart, mark_of):
+    """The columns before which these marks can have been drawn: where all that is known agrees."""
+    last, found = switches[-1][0] // COLUMN_US, set()
+    for end in range(last - 2 * COLUMNS, last + COLUMNS):
+        known = [(mark, mark_of(pid)) for mark, pid in zip(marks, columns(switches, hart, end - COLUMNS))
+                 if pid is not None and mark is not None]
+        if len(known) >= ENOUGH and all(said == want for said, want in known):
+            found.add(end)
+    return found
+
+
+def judge_strips(strips, switches, mark_of):
+    """`strips`: of each hart the marks, the oldest first (None: it is hidden), and the number of the column that is
+    not over, modulo COLUMNS (None: that is not shown). All must have been so at one time."""
+    common = None
+    for hart, (marks, phase) in enumerate(strips):
+        found = {end for end in ends(marks, switches, hart, mark_of) if phase in (None, end % COLUMNS)}
+        if not found:
+            yield "hart %d's strip was never so:\n%s\n%s" % (
+                hart, marks, [mark_of(pid) for pid in columns(switches, hart, switches[-1][0] // COLUMN_US - COLUMNS)])
+            return
+        common = found if common is None else common & found
+    if not common:
+        yield "the harts' strips are of different times"

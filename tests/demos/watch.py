@@ -6,10 +6,10 @@
 Programs that keep their memory run: an idle fork whose halves share pages, and two that compute. watch
 draws frame after frame; the machine is stopped, and the last whole frame, cell for cell and count for
 count, must be what the page tables and the allocator's list in RAM say, by watch's own rule: in a cell of
-several pages the most telling one speaks. Its counts of pages are also those of ps. plain: the frames of
-`watch -p`; live: what a terminal shows that has been sent nothing but changes; window: the picture
-of the screen. cost: ten frames a second beside
-`cpushare` must leave its processes 95 % of what they have alone.
+several pages the most telling one speaks. Its counts of pages are also those of ps, and its strips of who
+ran are those of the kernel's record of switches in RAM. plain: the frames of `watch -p`; live: what a
+terminal shows that has been sent nothing but changes; window: the picture of the screen. cost: ten frames
+a second beside `cpushare` must leave its processes 95 % of what they have alone.
 """
 import collections
 import re
@@ -18,15 +18,17 @@ import sys
 from guest import ConsoleError, Guest, main
 from ramdump import RAM_BASE, frame, space_roots, user_pages
 from files import symbols
+import schedule
 
 HEAD = re.compile(r"^one cell = (\d+) pages? \((\d+) KiB\), from 0x(\w+); above: (\d+) of (\d+), none in use$", re.M)
 SLOT = re.compile(r"([a-z%]) +(\d+) (\S+) +(\d+) pages +(\d+) shared")
-LEGEND = {".": "free", "#": "kernel", ":": "fixed"}
+STRIP = re.compile(r"^hart (\d) . (.{64}) now$", re.M)
 PS = re.compile(r"^ +(\d+) +\d+ +\d+ \S+ +-?\d+ +(\d+) +\d+ (\S+)", re.M)
+LEGEND = {".": "free", "#": "kernel", ":": "fixed"}
 WIDE, ROWS = 64, 14
-
-
 FRAMES = 7
+
+
 def users_of_frames(ram, kernel_elf):
     """[users, or None if the allocator does not have it] of each page of RAM, from the kernel's own list."""
     at = symbols(kernel_elf)
@@ -88,13 +90,27 @@ def judge_map(frame_said, pages):
 
 
 def judge_slots(slots, told, ps):
-    """Each process's pages, by its letter, by ps and by its page table."""
+    """Each process's pages, by its letter, by ps and by its page table, and those that others have, too."""
+    holders = collections.Counter(frame(pte) for _, pages in slots for pte in pages.values())
     for letter, pages in slots:
-        pid, _, said, _ = told[letter]
-        if said != len(pages):
-            yield "%s, pid %d: watch says %d pages, its table has %d" % (letter, pid, said, len(pages))
+        pid, _, said, said_shared = told[letter]
+        shared = sum(holders[frame(pte)] > 1 for pte in pages.values())
+        if (said, said_shared) != (len(pages), shared):
+            yield "%s, pid %d: watch says %d pages, %d shared; its table has %d, %d shared" % (
+                letter, pid, said, said_shared, len(pages), shared)
         if pid in ps and ps[pid] != said:
             yield "%s, pid %d: watch says %d pages, ps %d" % (letter, pid, said, ps[pid])
+
+
+def judge_text_strips(said, switches, told):
+    """The strips above the map."""
+    letters = {row[0]: letter for letter, row in told.items()}
+
+    rows = STRIP.findall(said)
+    if [int(hart) for hart, _ in rows] != sorted({hart for _, hart, _ in switches}):
+        yield "not a strip for each hart: " + said
+    yield from schedule.judge_strips([(strip, None) for _, strip in rows], switches,
+                                      lambda pid: letters.get(pid, "."))
 
 
 def last_frame(output):
@@ -148,22 +164,6 @@ def keys_end(guest):
         yield "watch -n 3: %d frames" % said.count("\x1b[24;1H")
 
 
-def all_slots(guest_said):
-    """{letter: (pid, name, pages, shared)} of the lines below the map."""
-    return {letter: (int(pid), name, int(pages), int(shared)) for letter, pid, name, pages, shared in
-            SLOT.findall(guest_said)}
-
-
-def judge_cost(options):
-    """The kernel's column of cpushare, on each number of harts, with watch and without."""
-    sums = []
-    for line in ("", "watch -d 10 &"):
-        with Guest(options) as guest:
-            if line:
-                guest.start(line, GEOMETRY if "--screen" in options else "none in use")
-            guest.start("cpushare " + options[-1], re.compile(r"Together.*\n"))
-            said = re.sub(r"\x1b\[[\d;]*[A-Za-z]", "", guest.console.output)
-            sums.append(float(re.findall(r"sum +\d+ % +([\d.]+) %", said)[-1]))
 def pages_by_ps(guest):
     """{(pid, name): pages}, but for ps itself."""
     rows = PS.findall(guest.type("ps"))
@@ -184,6 +184,22 @@ def play(guest, computing):
     return {pid: pages for (pid, _), pages in ps.items()}, roots
 
 
+def all_slots(guest_said):
+    """{letter: (pid, name, pages, shared)} of the lines below the map."""
+    return {letter: (int(pid), name, int(pages), int(shared)) for letter, pid, name, pages, shared in
+            SLOT.findall(guest_said)}
+
+
+def judge_cost(options):
+    """The kernel's column of cpushare, on each number of harts, with watch and without."""
+    sums = []
+    for line in ("", "watch -d 10 &"):
+        with Guest(options) as guest:
+            if line:
+                guest.start(line, GEOMETRY if "--screen" in options else "none in use")
+            guest.start("cpushare " + options[-1], re.compile(r"Together.*\n"))
+            said = re.sub(r"\x1b\[[\d;]*[A-Za-z]", "", guest.console.output)
+            sums.append(float(re.findall(r"sum +\d+ % +([\d.]+) %", said)[-1]))
     print("shares come to %.1f %%, beside watch to %.1f %%: %.1f %% less" % (*sums, 100 - 100 * sums[1] / sums[0]))
     return ["watch costs more than 5 %"] if sums[1] < 0.95 * sums[0] else []
 
@@ -205,42 +221,67 @@ LINED = 6  # cells of this size have a dark line behind and below them
 GEOMETRY = re.compile(r"watch: cells of (\d+) by \1 pixels, (\d+) in a row, from 0,(\d+) on; one cell = 1 page\r")
 
 
-def judge_picture(picture, geometry, holders, nobody):
-    """Each cell of the picture has the colours of who has the page: one, or two of those who share it. Whose
-    colour is which follows from the pages that one process alone has. Gives also the cells of each colour."""
+def whose(holders, nobody, n):
+    """Who alone has the page, a pid or one of LEGEND's; None: it is shared."""
+    return nobody[n] if not holders[n] else holders[n][0] if len(holders[n]) == 1 else None
+
+
+def cells_of(picture, geometry, pages):
+    """[(left, right)] colours of the map's cells, as far as there are any."""
     size, wide, top = (int(n) for n in geometry.groups())
-    colours, cells, shared = {}, collections.Counter(), 0
-    sides = []
-    for n in range(len(nobody)):
+    found = []
+    for n in range(pages):
         x, y = n % wide * size, top + n // wide * size
         if y + size > picture.height:
             break
         line = size >= LINED
         if line and {picture.pixel(x + size - 1, y + k) for k in range(size)} != {"000000"}:
-            yield "no dark line behind page %d" % n
-        left, right = (picture.pixel(x + k, y + size // 2) for k in (0, size - 1 - line))
-        if (left, right) == ("000000", "000000"):
-            break  # the map is at its end
-        sides.append((left, right))
-        who = holders[n][0] if len(holders[n]) == 1 else None if holders[n] else nobody[n]
-        if who is not None:
-            colours.setdefault(who, left)
+            raise ConsoleError("no dark line behind page %d" % n)
+        found.append(tuple(picture.pixel(x + k, y + size // 2) for k in (0, size - 1 - line)))
+        if found[-1] == ("000000", "000000"):
+            return found[:-1]
+    return found
+
+
+def colours_of(cells, holders, nobody):
+    """{who: colour}, which follows from the pages that one alone has."""
+    found = {}
+    for n, (left, _) in enumerate(cells):
+        found.setdefault(whose(holders, nobody, n), left)
+    found.pop(None, None)
+    return found
+
+
+def judge_picture(cells, holders, nobody):
+    """Each cell of the picture has the colours of who has the page: one, or two of those who share it. There are as
+    many cells of each colour as pages."""
+    colours, counts, shared = colours_of(cells, holders, nobody), collections.Counter(), 0
     if len(set(colours.values())) != len(colours):
         yield "two have one colour: %s" % colours
-    for n, (left, right) in enumerate(sides):
+    for n, (left, right) in enumerate(cells):
         want = {colours[who] for who in holders[n]} if holders[n] else {colours[nobody[n]]}
         shared += len(holders[n]) > 1
         if not {left, right} <= want or (left == right) != (len(want) == 1):
             yield "page %d: colours %s %s, of %s, who have %s" % (n, left, right, holders[n] or nobody[n], want)
-        cells.update({left, right})
+        counts.update({left, right})
     for who in sorted(w for w in colours if isinstance(w, int)):
         pages = sum(who in h for h in holders)
-        if all(len(h) < 3 for h in holders if who in h) and cells[colours[who]] != pages:
-            yield "process %d has %d cells and %d pages" % (who, cells[colours[who]], pages)
+        if all(len(h) < 3 for h in holders if who in h) and counts[colours[who]] != pages:
+            yield "process %d has %d cells and %d pages" % (who, counts[colours[who]], pages)
     in_use = 1 + max(n for n, h in enumerate(holders) if h)
-    if in_use > len(sides) or not shared:
-        yield "%d cells, %d of them shared; %d pages are in use" % (len(sides), shared, in_use)
-    print("%d cells, %d shared, %d colours" % (len(sides), shared, len(colours)))
+    if in_use > len(cells) or not shared:
+        yield "%d cells, %d of them shared; %d pages are in use" % (len(cells), shared, in_use)
+    print("%d cells, %d shared, %d colours" % (len(cells), shared, len(colours)))
+
+
+def picture_strips(picture, harts):
+    """(colours, number of the column that is not over) of each hart: it is dark, and before the oldest."""
+    for hart in range(harts):
+        marks = [picture.pixel(80 + 8 * n + 3, 16 * (hart + 1) + 8) for n in range(schedule.COLUMNS)]
+        if marks.count("000000") != 1:
+            raise ConsoleError("hart %d's strip has not one dark column: %s" % (hart, marks))
+        dark = marks.index("000000")
+        yield [None] + marks[dark + 1:] + marks[:dark], dark
 
 
 def judge_window(options):
@@ -253,7 +294,7 @@ def judge_window(options):
         left = sorted(space_roots(ram, kernel) - set(roots.values()))
         if len(left) != 1:
             raise ConsoleError("not one root more: %s" % left)
-        roots[0] = left[0]  # watch's own
+        roots[int(re.findall(r"^\[(\d+)\]", guest.console.output, re.M)[-1])] = left[0]  # watch's own
         holders = [[] for _ in range(len(ram.data) // 4096)]
         for pid, root in roots.items():
             pages = user_pages(ram, root)
@@ -263,10 +304,21 @@ def judge_window(options):
                 holders[(frame(pte) - RAM_BASE) // 4096].append(pid)
         nobody = [":" if u is None else "#" if u else "." for u in users_of_frames(ram, kernel)]
         picture = Picture(guest.picture_path)
-        wrong += judge_picture(picture, geometry, holders, nobody)
+        cells = cells_of(picture, geometry, len(nobody))
+        wrong += judge_picture(cells, holders, nobody)
+        colours = colours_of(cells, holders, nobody)
+        strips = list(picture_strips(picture, int(options[options.index("-smp") + 1])))
+        switches = schedule.record(ram, kernel)
+
+        def mark_of(pid):
+            return colours.get(pid or ".", "a thread's")
+        wrong += schedule.judge_strips(strips, switches, mark_of)
         holders[next(n for n, h in enumerate(holders) if len(h) == 1)] = next(h for h in holders if len(h) == 2)
-        if not list(judge_picture(picture, geometry, holders, nobody)):
+        if not list(judge_picture(cells, holders, nobody)):
             wrong.append("the judge did not notice that a page is not shared")
+        strips[0][0][40] = "another"
+        if not list(schedule.judge_strips(strips, switches, mark_of)):
+            wrong.append("the judge did not notice that a column is another's")
     return wrong
 
 
@@ -303,9 +355,15 @@ def judge(options):
         pages = owners(ram, users_of_frames(ram, kernel), slots)
         wrong += judge_map(said, pages)
         wrong += judge_slots(slots, told, ps)
+        wrong += judge_text_strips(said, schedule.record(ram, kernel), told)
         print("%d pages, %d in use by %d processes, %d shared\n%s" % (
             len(pages), sum(p not in ".:#" for p in pages), len(slots), sum(p.isupper() for p in pages), said))
-        # the judge judged: one page is another's
+        # the judge judged: one page is another's, one column, too
+        row = STRIP.search(said)
+        at = row.start(2) + 40
+        wrong_strip = said[:at] + (":" if said[at] != ":" else "#") + said[at + 1:]
+        if not list(judge_text_strips(wrong_strip, schedule.record(ram, kernel), told)):
+            wrong.append("the judge did not notice that a column is another's")
         page = next(n for n, p in enumerate(pages) if p.isupper())
         pages[page] = pages[page].lower()
         if not list(judge_map(said, pages)):
