@@ -227,6 +227,8 @@ static int look_around(Session *s)
         status = verdict(s, EXIT_ERROR, "%s", err.msg);
     if (status == GOES_ON && s->io.signal)
         status = ended_by_signal(s, s->io.signal);
+    if (status == GOES_ON && s->io.closed && screen_lost(s))
+        status = verdict(s, EXIT_ERROR, "the display is gone, and the window with it");
     if (status == GOES_ON && s->io.closed)
         status = verdict(s, EXIT_OK, "the window was closed");
     if (status == GOES_ON && s->io.quit)

@@ -1,4 +1,5 @@
 /* See screen.h. */
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +17,7 @@
 enum {
     PICTURES = 1000, /* that names are looked for */
     FRAME_NS = 33000000,
+    PATIENCE_S = 10, /* with a display that does not answer */
 };
 
 /* One --screenshot. */
@@ -26,13 +28,15 @@ typedef struct Shot {
 } Shot;
 
 struct ScreenFront {
+    Session *s;
     Input *input; /* NULL: neither keyboard nor tablet */
     bool has[INPUT_DEVICES];
     Shot *shots;   /* that are still to be taken; at UINT64_MAX: the end */
     uint64_t next; /* at which step the first of the others is */
     const WindowOps *ops;
-    Window *window; /* NULL: none */
-    WindowFront front;
+    Window *window;              /* NULL: none */
+    uint64_t patience_ns;        /* with its display, until when */
+    atomic_bool lost;            /* that is gone */
     uint64_t shown_ns, shown_at; /* when it was last looked for what has changed, at which step */
 };
 
@@ -60,29 +64,53 @@ bool screen_input(Session *s, SlotConfig *slot, Err *err)
 
 /* ---- the window ----------------------------------------------------------------------------- */
 
+static Input *input_of(void *ctl)
+{
+    return ((ScreenFront *)ctl)->input;
+}
+
 static void on_key(void *ctl, unsigned code, unsigned value)
 {
-    input_key(ctl, code, value);
+    input_key(input_of(ctl), code, value);
 }
 
 static void on_move(void *ctl, unsigned x, unsigned y)
 {
-    input_move(ctl, x, y);
+    input_move(input_of(ctl), x, y);
 }
 
 static void on_wheel(void *ctl, int steps)
 {
-    input_wheel(ctl, steps);
+    input_wheel(input_of(ctl), steps);
 }
 
 static void on_release(void *ctl)
 {
-    input_release(ctl);
+    input_release(input_of(ctl));
 }
 
 static void on_close(void *ctl)
 {
-    input_close(ctl);
+    input_close(input_of(ctl));
+}
+
+static void on_lost(void *ctl)
+{
+    ((ScreenFront *)ctl)->lost = true;
+    on_close(ctl);
+}
+
+static bool on_wait(void *ctl)
+{
+    ScreenFront *f = ctl;
+    HostIo *io = &f->s->io;
+    host_io_look(io);
+    return !host_io_interrupted(io) && host_now_ns() < f->patience_ns;
+}
+
+bool screen_lost(const Session *s)
+{
+    return s->screen->lost;
 }
 
 void screen_start(Session *s)
@@ -94,19 +122,22 @@ void screen_start(Session *s)
         s->io.wake_fd = input_fd(f->input);
     if (!s->o->window || !machine_screen(s->machine, &screen))
         return;
-    f->front = (WindowFront){.ctl = f->input,
-                             .title = s->o->file ? path_name(s->o->file) : "rvemu",
-                             .width = screen.width,
-                             .height = screen.height,
-                             .full_screen = s->o->full_screen,
-                             .key = on_key,
-                             .move = on_move,
-                             .wheel = on_wheel,
-                             .release = on_release,
-                             .close = on_close};
+    f->patience_ns = host_now_ns() + PATIENCE_S * UINT64_C(1000000000);
+    WindowFront front = {.ctl = f,
+                         .title = s->o->file ? path_name(s->o->file) : "rvemu",
+                         .width = screen.width,
+                         .height = screen.height,
+                         .full_screen = s->o->full_screen,
+                         .key = on_key,
+                         .move = on_move,
+                         .wheel = on_wheel,
+                         .release = on_release,
+                         .close = on_close,
+                         .lost = on_lost,
+                         .waits = on_wait};
     f->ops = host_module("window", "rvemu_window", &err);
     if (f->ops)
-        f->window = f->ops->open(&f->front, &err);
+        f->window = f->ops->open(&front, &err);
     if (f->window)
         s->io.close_fd = input_close_fd(f->input);
     else
@@ -311,7 +342,10 @@ const DebugScreen screen_debug = {command_keys, command_pointer, command_buttons
 bool screen_open(Session *s, Err *err)
 {
     s->screen = calloc(1, sizeof(*s->screen));
-    return s->screen ? open_shots(s, err) : err_set(err, 0, "out of memory");
+    if (!s->screen)
+        return err_set(err, 0, "out of memory");
+    s->screen->s = s;
+    return open_shots(s, err);
 }
 
 void screen_close(Session *s)
@@ -325,9 +359,9 @@ void screen_close(Session *s)
         host_file_close(&shot->file);
         free(shot);
     }
-    if (f->window)
-        f->ops->close(f->window);
+    s->screen = NULL;
+    if (f->window && !f->ops->close(f->window))
+        return; /* its thread may still come to them */
     input_destroy(f->input);
     free(f);
-    s->screen = NULL;
 }

@@ -17,6 +17,8 @@ bool screen_input(Session *s, SlotConfig *slot, Err *err);
 void screen_start(Session *s);
 /* What the guest has drawn goes to the window: now, or if it is time for the next frame. */
 void screen_show(Session *s, bool now);
+/* The window is closed because its display is gone. */
+bool screen_lost(const Session *s);
 /* How long to sleep at most, of `ns`, with a frame that is still to be shown. */
 uint64_t screen_patience(const Session *s, uint64_t ns);
 

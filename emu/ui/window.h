@@ -11,7 +11,7 @@
 
 #include "rvemu/err.h"
 
-/* What it is opened with; its functions are called from its thread. */
+/* What it is opened with; its functions are called from its thread, but for the last one. */
 typedef struct WindowFront {
     void *ctl;
     const char *title;
@@ -22,17 +22,22 @@ typedef struct WindowFront {
     void (*wheel)(void *ctl, int steps);
     void (*release)(void *ctl); /* whatever is pressed: the keys are another window's now */
     void (*close)(void *ctl);   /* the user has closed it: it is not there any more */
+    void (*lost)(void *ctl);    /* the display is gone, and so is the window */
+    /* From `open`, again and again while the display does not answer; false: it is given up. */
+    bool (*waits)(void *ctl);
 } WindowFront;
 
 typedef struct Window Window;
 
 typedef struct WindowOps {
-    /* The front is lent. NULL: err says why there can be none. */
+    /* NULL: err says why there can be none. */
     Window *(*open)(const WindowFront *front, Err *err);
     /* `n` rows of the screen from `y` on have this content now; `pixels`, as in Screen, is the
      * first one's. */
     void (*rows)(Window *w, unsigned y, unsigned n, const uint8_t *pixels, size_t stride);
-    void (*close)(Window *w);
+    /* False: its display does not answer, its thread may still wait for it. What the front's ctl
+     * stands for must stay. */
+    bool (*close)(Window *w);
 } WindowOps;
 
 #endif

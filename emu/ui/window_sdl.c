@@ -14,10 +14,19 @@
 #include "emu/ui/scale.h"
 #include "emu/ui/window.h"
 
-enum { PIXEL = 4, TITLE = 200, WAKE = 0, STOP = 1 };
+enum {
+    PIXEL = 4,
+    TITLE = 200,
+    AREA_MAX = INT32_MAX / PIXEL, /* SDL counts a surface's bytes in an int */
+    WAKE = 0,
+    STOP = 1,
+    PAUSE_NS = 50000000,       /* between two questions whether to wait for the display */
+    LAST_EVENT_NS = 500000000, /* for the thread to end in */
+};
 
 struct Window {
-    const WindowFront *front;
+    WindowFront front;
+    char title[TITLE / 2];
     pthread_t thread;
 
     /* The thread's own. */
@@ -31,9 +40,11 @@ struct Window {
     atomic_bool dead; /* window or display are gone: SDL must not be touched any more */
     jmp_buf escape;   /* out of tell() */
 
-    pthread_mutex_t lock; /* of what follows */
-    pthread_cond_t started;
-    bool tried, failed, woken;
+    pthread_mutex_t lock;     /* of what follows */
+    pthread_cond_t news;      /* of the first three */
+    bool tried, failed, over; /* over: the thread touches nothing any more */
+    bool given_up;            /* nobody waits for it to have tried: all is the thread's */
+    bool woken;
     char why[200];
     uint8_t *pixels;     /* the screen as it was last told */
     unsigned from, till; /* rows of it that are not painted yet */
@@ -44,14 +55,17 @@ struct Window {
 /* The surface that the window has now; its size decides the scale. NULL: it cannot be had. */
 static SDL_Surface *surface_of(Window *w, bool *anew)
 {
-    SDL_Surface *surface = SDL_GetWindowSurface(w->sdl);
+    int width, height;
+    SDL_GetWindowSize(w->sdl, &width, &height);
+    SDL_Surface *surface =
+        (int64_t)width * height <= AREA_MAX ? SDL_GetWindowSurface(w->sdl) : NULL;
     if (!surface || surface->w < 1 || surface->h < 1)
         return NULL;
     *anew = surface->w != w->w || surface->h != w->h;
     if (*anew) {
         w->w = surface->w;
         w->h = surface->h;
-        scale_init(&w->scale, w->front->width, w->front->height, (unsigned)w->w, (unsigned)w->h);
+        scale_init(&w->scale, w->front.width, w->front.height, (unsigned)w->w, (unsigned)w->h);
     }
     return surface;
 }
@@ -59,7 +73,7 @@ static SDL_Surface *surface_of(Window *w, bool *anew)
 /* Paints rows of the screen into the surface; *rect is where. */
 static void paint(Window *w, SDL_Surface *surface, SDL_Rect *rect)
 {
-    const WindowFront *front = w->front;
+    const WindowFront *front = &w->front;
     size_t stride = (size_t)front->width * PIXEL;
     unsigned to, n = scale_rows(&w->scale, w->from, w->till - w->from, &to);
     SDL_Surface *target = surface;
@@ -88,7 +102,7 @@ static void repaint(Window *w, bool all)
     w->woken = false;
     if (all) {
         w->from = 0;
-        w->till = w->front->height;
+        w->till = w->front.height;
     }
     bool some = surface && w->from < w->till;
     if (some && all)
@@ -109,7 +123,7 @@ static void repaint(Window *w, bool all)
 static void set_title(Window *w)
 {
     char title[TITLE];
-    SDL_snprintf(title, sizeof(title), "rvemu: %.100s - %s", w->front->title,
+    SDL_snprintf(title, sizeof(title), "rvemu: %s - %s", w->title,
                  w->grabbed ? "Ctrl-Alt-G releases the keyboard"
                             : "Ctrl-Alt-G: all keys are the guest's, Ctrl-Alt-F: full screen");
     SDL_SetWindowTitle(w->sdl, title);
@@ -149,18 +163,18 @@ static void key_event(Window *w, const SDL_KeyboardEvent *key)
     unsigned code = keymap_code(key->keysym.scancode);
     if (!code || our_key(w, key))
         return;
-    w->front->key(w->front->ctl, code,
-                  key->type == SDL_KEYUP ? INPUT_RELEASED
-                  : key->repeat          ? INPUT_REPEATED
-                                         : INPUT_PRESSED);
+    w->front.key(w->front.ctl, code,
+                 key->type == SDL_KEYUP ? INPUT_RELEASED
+                 : key->repeat          ? INPUT_REPEATED
+                                        : INPUT_PRESSED);
 }
 
 static void move_event(Window *w, int x, int y)
 {
     if (!w->w)
         return; /* nothing is shown yet */
-    w->front->move(w->front->ctl, scale_point(x, w->scale.x, w->scale.w, INPUT_AXIS),
-                   scale_point(y, w->scale.y, w->scale.h, INPUT_AXIS));
+    w->front.move(w->front.ctl, scale_point(x, w->scale.x, w->scale.w, INPUT_AXIS),
+                  scale_point(y, w->scale.y, w->scale.h, INPUT_AXIS));
 }
 
 static void button_event(Window *w, const SDL_MouseButtonEvent *b)
@@ -171,8 +185,8 @@ static void button_event(Window *w, const SDL_MouseButtonEvent *b)
                                                      : 0;
     move_event(w, b->x, b->y);
     if (code)
-        w->front->key(w->front->ctl, code,
-                      b->type == SDL_MOUSEBUTTONDOWN ? INPUT_PRESSED : INPUT_RELEASED);
+        w->front.key(w->front.ctl, code,
+                     b->type == SDL_MOUSEBUTTONDOWN ? INPUT_PRESSED : INPUT_RELEASED);
 }
 
 static void window_event(Window *w, const SDL_WindowEvent *e)
@@ -181,7 +195,7 @@ static void window_event(Window *w, const SDL_WindowEvent *e)
     case SDL_WINDOWEVENT_EXPOSED:
     case SDL_WINDOWEVENT_SIZE_CHANGED:
     case SDL_WINDOWEVENT_RESTORED: repaint(w, true); break;
-    case SDL_WINDOWEVENT_FOCUS_LOST: w->front->release(w->front->ctl); break;
+    case SDL_WINDOWEVENT_FOCUS_LOST: w->front.release(w->front.ctl); break;
     case SDL_WINDOWEVENT_CLOSE: w->done = true; break;
     }
 }
@@ -202,7 +216,7 @@ static void event(Window *w, const SDL_Event *e)
     case SDL_MOUSEMOTION: move_event(w, e->motion.x, e->motion.y); break;
     case SDL_MOUSEBUTTONDOWN:
     case SDL_MOUSEBUTTONUP: button_event(w, &e->button); break;
-    case SDL_MOUSEWHEEL: w->front->wheel(w->front->ctl, e->wheel.y); break;
+    case SDL_MOUSEWHEEL: w->front.wheel(w->front.ctl, e->wheel.y); break;
     case SDL_WINDOWEVENT: window_event(w, &e->window); break;
     }
 }
@@ -215,11 +229,37 @@ static Window *shown;
 typedef int XHandler(void *display, void *event);
 typedef XHandler *XSetHandler(XHandler *);
 
+static void set_x_handler(const char *set_handler, XHandler *handler)
+{
+    void *x11 = SDL_LoadObject("libX11.so.6"); /* SDL needs it, too, if it is to be X */
+    XSetHandler *set = x11 ? (XSetHandler *)SDL_LoadFunction(x11, set_handler) : NULL;
+    if (set)
+        set(handler);
+}
+
 /* Usually another program has destroyed the window; X tells with the next thing done to it. */
 static int on_x_error(void *display, void *event)
 {
     shown->done = shown->dead = true;
     return 0;
+}
+
+static void tell_tried(Window *w, bool good, const char *why)
+{
+    pthread_mutex_lock(&w->lock);
+    w->tried = true;
+    w->failed = !good;
+    SDL_strlcpy(w->why, why, sizeof(w->why));
+    pthread_cond_signal(&w->news);
+    pthread_mutex_unlock(&w->lock);
+}
+
+static void tell_over(Window *w)
+{
+    pthread_mutex_lock(&w->lock);
+    w->over = true;
+    pthread_cond_signal(&w->news);
+    pthread_mutex_unlock(&w->lock);
 }
 
 /* The connection is lost, and what called us must not go on: where it returns, X ends the process.
@@ -228,53 +268,53 @@ static int on_x_lost(void *display, void *event)
 {
     Window *w = shown;
     w->dead = true;
-    w->front->close(w->front->ctl);
-    if (pthread_equal(pthread_self(), w->thread))
-        pthread_exit(NULL);
-    longjmp(w->escape, 1);
-}
-
-static void survive_x(Window *w)
-{
-    static const struct {
-        const char *name;
-        XHandler *handler;
-    } rows[] = {{"XSetErrorHandler", on_x_error}, {"XSetIOErrorHandler", on_x_lost}};
-    void *x11 = SDL_LoadObject("libX11.so.6"); /* that is there already */
-    shown = w;
-    for (unsigned i = 0; x11 && i < 2; i++) {
-        XSetHandler *set = (XSetHandler *)SDL_LoadFunction(x11, rows[i].name);
-        if (set)
-            set(rows[i].handler);
-    }
+    if (w->tried && !w->given_up)
+        w->front.lost(w->front.ctl);
+    else if (!w->tried)
+        tell_tried(w, false, "the display is gone");
+    if (!pthread_equal(pthread_self(), w->thread))
+        longjmp(w->escape, 1);
+    tell_over(w);
+    pthread_exit(NULL);
 }
 
 /* ---- the thread ----------------------------------------------------------------------------- */
 
+static bool is_set(const char *variable)
+{
+    const char *value = SDL_getenv(variable);
+    return value && *value;
+}
+
+static bool take_driver(const char *name)
+{
+    return SDL_SetHintWithPriority(SDL_HINT_VIDEODRIVER, name, SDL_HINT_OVERRIDE);
+}
+
 /* Left to itself, SDL would take a display that nobody sees. */
 static bool choose_driver(void)
 {
-    const char *x11 = SDL_getenv("DISPLAY"), *wayland = SDL_getenv("WAYLAND_DISPLAY");
-    if (SDL_getenv("SDL_VIDEODRIVER"))
+    if (is_set("SDL_VIDEODRIVER"))
         return true;
-    if (x11 && *x11)
-        return SDL_SetHint(SDL_HINT_VIDEODRIVER, "x11");
-    if (wayland && *wayland)
-        return SDL_SetHint(SDL_HINT_VIDEODRIVER, "wayland");
+    if (is_set("DISPLAY"))
+        return take_driver("x11");
+    if (is_set("WAYLAND_DISPLAY"))
+        return take_driver("wayland");
     SDL_SetError("neither DISPLAY nor WAYLAND_DISPLAY is set");
     return false;
 }
 
 static bool start(Window *w)
 {
-    const WindowFront *front = w->front;
+    const WindowFront *front = &w->front;
     SDL_SetHint(SDL_HINT_NO_SIGNAL_HANDLERS, "1"); /* they are the program's */
     SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, "0");
     SDL_SetHint(SDL_HINT_VIDEO_X11_NET_WM_BYPASS_COMPOSITOR, "0");
+    shown = w;
+    set_x_handler("XSetIOErrorHandler", on_x_lost);
     if (!choose_driver() || SDL_Init(SDL_INIT_VIDEO))
         return false;
-    if (!SDL_strcmp(SDL_GetCurrentVideoDriver(), "x11"))
-        survive_x(w);
+    set_x_handler("XSetErrorHandler", on_x_error);
     w->event = SDL_RegisterEvents(1);
     w->sdl = SDL_CreateWindow("rvemu", SDL_WINDOWPOS_UNDEFINED, SDL_WINDOWPOS_UNDEFINED,
                               (int)front->width, (int)front->height, SDL_WINDOW_RESIZABLE);
@@ -288,24 +328,32 @@ static bool start(Window *w)
     return true;
 }
 
+static void window_free(Window *w)
+{
+    pthread_cond_destroy(&w->news);
+    pthread_mutex_destroy(&w->lock);
+    free(w->pixels);
+    free(w);
+}
+
 static void *run(void *ctl)
 {
     Window *w = ctl;
     SDL_Event e;
     bool good = start(w);
-    pthread_mutex_lock(&w->lock);
-    w->tried = true;
-    w->failed = !good;
-    SDL_strlcpy(w->why, SDL_GetError(), sizeof(w->why));
-    pthread_cond_signal(&w->started);
-    pthread_mutex_unlock(&w->lock);
+    tell_tried(w, good, SDL_GetError());
     while (good && !w->done && SDL_WaitEvent(&e))
         event(w, &e);
     if (w->sdl && !w->dead)
         SDL_DestroyWindow(w->sdl);
     w->sdl = NULL;
+    if (w->given_up) {
+        window_free(w);
+        return NULL;
+    }
     if (good)
-        w->front->close(w->front->ctl);
+        w->front.close(w->front.ctl);
+    tell_over(w);
     return NULL;
 }
 
@@ -320,7 +368,7 @@ static void tell(Window *w, int what)
 
 static void window_rows(Window *w, unsigned y, unsigned n, const uint8_t *pixels, size_t stride)
 {
-    size_t row = (size_t)w->front->width * PIXEL;
+    size_t row = (size_t)w->front.width * PIXEL;
     pthread_mutex_lock(&w->lock);
     for (unsigned i = 0; i < n; i++)
         memcpy(w->pixels + (y + i) * row, pixels + i * stride, row);
@@ -334,49 +382,90 @@ static void window_rows(Window *w, unsigned y, unsigned n, const uint8_t *pixels
         tell(w, WAKE);
 }
 
-static void window_close(Window *w)
+/* Until *what, of `news`, is true, or the time is over; under the lock. */
+static bool await(Window *w, const bool *what, uint64_t ns)
 {
-    if (!w)
-        return;
-    tell(w, STOP);
-    if (w->dead)
-        return; /* its thread may wait for ever, for what the display has taken along */
-    pthread_join(w->thread, NULL); /* no SDL_Quit: its own handler of X's errors would be back */
-    pthread_cond_destroy(&w->started);
-    pthread_mutex_destroy(&w->lock);
-    free(w->pixels);
-    free(w);
+    struct timespec end;
+    clock_gettime(CLOCK_MONOTONIC, &end);
+    ns += (uint64_t)end.tv_nsec;
+    end.tv_sec += (time_t)(ns / 1000000000);
+    end.tv_nsec = (long)(ns % 1000000000);
+    while (!*what && !pthread_cond_timedwait(&w->news, &w->lock, &end)) {
+    }
+    return *what;
 }
 
-static Window *window_open(const WindowFront *front, Err *err)
+static bool window_close(Window *w)
+{
+    tell(w, STOP);
+    pthread_mutex_lock(&w->lock);
+    bool over = await(w, &w->over, LAST_EVENT_NS);
+    pthread_mutex_unlock(&w->lock);
+    if (!over)
+        return false;
+    pthread_join(w->thread, NULL); /* no SDL_Quit: its own handler of X's errors would be back */
+    window_free(w);
+    return true;
+}
+
+static Window *window_new(const WindowFront *front)
 {
     Window *w = calloc(1, sizeof(*w));
+    pthread_condattr_t clock;
     if (w)
         w->pixels = calloc((size_t)front->width * front->height, PIXEL);
     if (!w || !w->pixels) {
         free(w);
+        return NULL;
+    }
+    w->front = *front;
+    SDL_strlcpy(w->title, front->title, sizeof(w->title));
+    pthread_mutex_init(&w->lock, NULL);
+    pthread_condattr_init(&clock);
+    pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
+    pthread_cond_init(&w->news, &clock);
+    pthread_condattr_destroy(&clock);
+    return w;
+}
+
+/* A display may take its time, or never answer. */
+static bool started(Window *w, Err *err)
+{
+    bool waits = true;
+    pthread_mutex_lock(&w->lock);
+    while (!await(w, &w->tried, PAUSE_NS) && waits) {
+        pthread_mutex_unlock(&w->lock);
+        waits = w->front.waits(w->front.ctl);
+        pthread_mutex_lock(&w->lock);
+    }
+    bool good = w->tried && !w->failed;
+    if (!w->tried) {
+        err_set(err, 0, "SDL: the display does not answer");
+        w->done = w->given_up = true;
+        pthread_detach(w->thread);
+    } else if (w->failed) {
+        err_set(err, 0, "SDL: %s", w->why);
+    }
+    bool ours = w->tried;
+    pthread_mutex_unlock(&w->lock);
+    if (!good && ours)
+        window_close(w);
+    return good;
+}
+
+static Window *window_open(const WindowFront *front, Err *err)
+{
+    Window *w = window_new(front);
+    if (!w) {
         err_set(err, 0, "out of memory");
         return NULL;
     }
-    w->front = front;
-    pthread_mutex_init(&w->lock, NULL);
-    pthread_cond_init(&w->started, NULL);
     if (pthread_create(&w->thread, NULL, run, w)) {
-        free(w->pixels);
-        free(w);
+        window_free(w);
         err_set(err, 0, "no thread can be started");
         return NULL;
     }
-    pthread_mutex_lock(&w->lock);
-    while (!w->tried)
-        pthread_cond_wait(&w->started, &w->lock);
-    bool failed = w->failed;
-    pthread_mutex_unlock(&w->lock);
-    if (!failed)
-        return w;
-    err_set(err, 0, "SDL: %s", w->why);
-    window_close(w);
-    return NULL;
+    return started(w, err) ? w : NULL;
 }
 
 extern const WindowOps rvemu_window;

@@ -10,7 +10,8 @@ from checks import check
 import picture
 
 SCALE = float(os.environ.get("TEST_TIMEOUT_SCALE", "1"))
-CLOSED = "rvemu: the window was closed"
+CLOSED = (0, "rvemu: the window was closed")
+GONE = (125, "rvemu: the display is gone, and the window with it")
 
 
 def lacks(rvemu):
@@ -80,10 +81,10 @@ class Run:
         shell = dict(re.findall(r"(\w+)=(-?\d+)", xdotool("getwindowgeometry", "--shell", self.window)))
         return [int(shell[k]) for k in ("X", "Y", "WIDTH", "HEIGHT")]
 
-    def closed(self, name):
-        """It ends as one whose window is closed."""
-        status, last = self.ended()
-        check(name + ": closed", (status, last) == (0, CLOSED), status, last)
+    def closed(self, name, how=CLOSED):
+        """It ends as one whose window is closed, or (GONE) as one whose display is gone."""
+        ended = self.ended()
+        check(name + ": closed", ended == how, ended)
 
     def ended(self):
         """(status, the last line on stderr)"""

@@ -17,7 +17,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 from checks import check, failures  # noqa: E402
 import painter  # noqa: E402
 import picture  # noqa: E402
-from xvfb import Display, Run, lacks, wait_for, xdotool  # noqa: E402
+from xvfb import CLOSED, GONE, Display, Run, lacks, wait_for, xdotool  # noqa: E402
 
 RVEMU, PAINTER, XV6 = [os.path.abspath(p) for p in sys.argv[1:4]]
 PAINT = ["-m", "16M", "--screen", "320x240", PAINTER]
@@ -138,13 +138,14 @@ def flood(folder):
     run.closed("flood")
 
 
-ENDS = [("close button", close_button), ("destroyed", lambda w: xdotool("windowclose", w)),
-        ("connection lost", lambda w: xdotool("windowkill", w))]
+ENDS = [("close button", close_button, CLOSED), ("destroyed", lambda w: xdotool("windowclose", w), CLOSED),
+        ("connection lost", lambda w: xdotool("windowkill", w), GONE)]
+HUGE = 30000  # of so many pixels each way SDL's own count of bytes overflows
 
 
 def mid_frame(_):
     """Resized and closed, by whatever means, while the guest paints all the time."""
-    for name, end in ENDS:
+    for name, end, how in ENDS:
         run = Run(RVEMU, PAINT)
         check(name + ": ready", run.hears("^ready$"))
         xdotool("windowfocus", "--sync", run.window)
@@ -152,8 +153,9 @@ def mid_frame(_):
         run.hears("key 1 25 0")
         for i in range(30):
             xdotool("windowsize", run.window, 1 + i * 331 % 1200, 1 + i * 577 % 900)
+        xdotool("windowsize", run.window, HUGE, HUGE)
         end(run.window)
-        run.closed(name + " in mid-frame")
+        run.closed(name + " in mid-frame", how)
 
 
 def shell(_):
