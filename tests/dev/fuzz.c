@@ -25,7 +25,7 @@ static uint64_t interesting(void)
 
     switch (next() % 4) {
     case 0: return next();
-    case 1: return MAP_RAM_BASE + (next() % RIG_RAM & ~UINT64_C(7));
+    case 1: return MAP_RAM_BASE + (next() % (RIG_RAM + RIG_SCREEN) & ~UINT64_C(7));
     case 2: return UINT64_C(1) << (next() & 63);
     default: return values[next() % 11];
     }
@@ -33,12 +33,13 @@ static uint64_t interesting(void)
 
 static uint64_t somewhere(void)
 {
-    static const uint64_t base[] = {MAP_TEST_BASE, MAP_RTC_BASE,  MAP_CLINT_BASE,
-                                    MAP_PLIC_BASE, MAP_UART_BASE, MAP_ECAM_BASE};
-    static const uint64_t size[] = {8, 0x40, 0xc000, MAP_PLIC_SIZE, 8, MAP_ECAM_SIZE};
-    unsigned i = (unsigned)(next() % 8);
+    static const uint64_t base[] = {MAP_TEST_BASE,         MAP_RTC_BASE,  MAP_CLINT_BASE,
+                                    MAP_PLIC_BASE,         MAP_UART_BASE, MAP_ECAM_BASE,
+                                    MAP_RAM_BASE + RIG_RAM};
+    static const uint64_t size[] = {8, 0x40, 0xc000, MAP_PLIC_SIZE, 8, MAP_ECAM_SIZE, RIG_SCREEN};
+    unsigned i = (unsigned)(next() % 9);
 
-    if (i < 6)
+    if (i < 7)
         return base[i] + next() % size[i];
     return MAP_VIRTIO_BASE + (next() % 6) * MAP_VIRTIO_STEP + (next() % 0x120 & ~UINT64_C(3));
 }
@@ -48,6 +49,9 @@ static void ring(Rig *r)
 {
     unsigned slot = (unsigned)(next() % 5), num = 1u << next() % 5;
     uint64_t at = MAP_RAM_BASE + (next() % 32) * 4096;
+
+    if (next() % 8 == 0) /* on the screen, to its end */
+        at = MAP_RAM_BASE + RIG_RAM + (next() % 4) * 4096;
 
     rig_set(r, slot, VIRTIO_MMIO_STATUS, 0);
     rig_set(r, slot, VIRTIO_MMIO_STATUS, 15);
@@ -70,6 +74,16 @@ static void ring(Rig *r)
     rig_wait(r);
 }
 
+/* As a window would. */
+static void look(Rig *r)
+{
+    Screen s;
+
+    ck_assert(machine_screen(r->m, &s));
+    for (unsigned y = 0, rows; machine_screen_changed(r->m, &y, &rows); y += rows)
+        ck_assert_uint_le(y + rows, s.height);
+}
+
 static unsigned long count = 300000;
 
 static void operation(Rig *r)
@@ -81,13 +95,14 @@ static void operation(Rig *r)
     case 0: ring(r); break;
     case 1: rig_wait(r); break;
     case 2: machine_run(r->m, 20); break;
+    case 4: look(r); break;
     case 3:
         if (next() % 64 == 0) {
             Err err;
             ck_assert_msg(machine_reset(r->m, &err), "%s", err.msg);
         } else if (next() % 64 == 0) {
             rig_stop(r);
-            rig_start(r, next() & 1, next() & 1);
+            rig_start_screen(r, next() & 1, next() & 1);
             r->ntyped = 64;
         }
         break;
@@ -105,7 +120,7 @@ START_TEST(test_noise)
 {
     Rig *r = malloc(sizeof *r);
 
-    rig_start(r, next() & 1, false);
+    rig_start_screen(r, next() & 1, false);
     r->ntyped = 64;
     for (unsigned long i = 0; i < count; i++)
         operation(r);

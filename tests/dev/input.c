@@ -208,6 +208,32 @@ START_TEST(test_not_running)
 }
 END_TEST
 
+/* Queues down to one buffer: the driver offers another as soon as it has one back. */
+START_TEST(test_small)
+{
+    Rig r;
+
+    rig_start(&r, false, false);
+    for (unsigned num = 1; num <= NUM; num *= 2) {
+        bring_up(&r, RIG_KEYBOARD, VIRTIO_INPUT_EVENT_QUEUE);
+        rig_set(&r, RIG_KEYBOARD, VIRTIO_MMIO_QUEUE_READY, 0);
+        rig_set(&r, RIG_KEYBOARD, VIRTIO_MMIO_QUEUE_NUM, num);
+        rig_set(&r, RIG_KEYBOARD, VIRTIO_MMIO_QUEUE_READY, 1);
+        type(&r);
+        *desc(&r, 0) = (struct virtq_desc){BUF, EVENT, VIRTQ_DESC_F_WRITE, 0};
+        for (unsigned i = 0; i < TYPED; i++) { /* the same descriptor everywhere in the ring */
+            ((uint16_t *)rig_ram(&r, AVAIL))[1]++;
+            rig_set(&r, RIG_KEYBOARD, VIRTIO_MMIO_QUEUE_NOTIFY, VIRTIO_INPUT_EVENT_QUEUE);
+            rig_input(&r);
+            ck_assert_uint_eq(used(&r), i + 1);
+            ck_assert_mem_eq(event(&r, 0), &typed[i], EVENT);
+        }
+    }
+    ck_assert_uint_eq(r.guest_errors, 0);
+    rig_stop(&r);
+}
+END_TEST
+
 START_TEST(test_lamps)
 {
     Rig r;
@@ -232,9 +258,16 @@ static const struct {
     const char *said;
 } lies[] = {
     {"a buffer of 7 bytes", {BUF, 7, VIRTQ_DESC_F_WRITE, 0}, 1, true, "8 bytes, not of 7"},
+    {"a buffer of no byte", {BUF, 0, VIRTQ_DESC_F_WRITE, 0}, 1, true, "8 bytes, not of 0"},
+    {"a buffer of 1 byte", {BUF, 1, VIRTQ_DESC_F_WRITE, 0}, 1, true, "8 bytes, not of 1"},
     {"a buffer to be read", {BUF, 8, 0, 0}, 1, true, "8 bytes, not of 0"},
     {"a buffer in a device", {MAP_UART_BASE, 8, VIRTQ_DESC_F_WRITE, 0}, 1, false, "not in RAM"},
     {"a buffer behind RAM",
+     {MAP_RAM_BASE + RIG_RAM + RIG_SCREEN - 7, 8, VIRTQ_DESC_F_WRITE, 0},
+     1,
+     false,
+     "not in RAM"},
+    {"a buffer from RAM into the screen",
      {MAP_RAM_BASE + RIG_RAM - 7, 8, VIRTQ_DESC_F_WRITE, 0},
      1,
      false,
@@ -248,7 +281,7 @@ START_TEST(test_lies)
     bool broken;
     Rig r;
 
-    rig_start(&r, false, false);
+    rig_start_screen(&r, false, false);
     bring_up(&r, RIG_KEYBOARD, VIRTIO_INPUT_EVENT_QUEUE);
     type(&r);
     *desc(&r, 0) = lies[_i].first;
@@ -280,6 +313,7 @@ int main(void)
     tcase_add_test(t, test_answers);
     tcase_add_loop_test(t, test_events, 0, 2);
     tcase_add_test(t, test_not_running);
+    tcase_add_test(t, test_small);
     tcase_add_test(t, test_lamps);
     tcase_add_loop_test(t, test_lies, 0, sizeof lies / sizeof *lies);
     tcase_set_timeout(t, 20);

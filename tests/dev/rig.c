@@ -71,7 +71,7 @@ static void note(void *ctl, LogKind kind, const char *line)
     snprintf(r->last, sizeof r->last, "%s", line);
 }
 
-void rig_start(Rig *r, bool legacy, bool readonly)
+static void start(Rig *r, bool legacy, bool readonly, unsigned side)
 {
     static const uint32_t spin = 0x6f;
     BootPlan plan = {.kernel = {(const uint8_t *)&spin, 4, "spin"}};
@@ -79,6 +79,8 @@ void rig_start(Rig *r, bool legacy, bool readonly)
                             .nharts = 2,
                             .seeded = true,
                             .virtio_legacy = legacy,
+                            .screen_width = side,
+                            .screen_height = side,
                             .host = &host_plain_ops,
                             .serial = &stream_ops,
                             .serial_ctl = r};
@@ -100,6 +102,16 @@ void rig_start(Rig *r, bool legacy, bool readonly)
         (SlotConfig){.device = "virtio-tablet", .input = &input_ops, .input_ctl = r};
     r->m = machine_create(&config, &err);
     ck_assert_msg(r->m && machine_boot(r->m, &plan, &err), "%s", err.msg);
+}
+
+void rig_start(Rig *r, bool legacy, bool readonly)
+{
+    start(r, legacy, readonly, 0);
+}
+
+void rig_start_screen(Rig *r, bool legacy, bool readonly)
+{
+    start(r, legacy, readonly, RIG_SIDE);
 }
 
 void rig_stop(Rig *r)
@@ -154,6 +166,6 @@ void rig_set(Rig *r, unsigned slot, unsigned reg, uint32_t val)
 
 void *rig_ram(Rig *r, uint64_t pa)
 {
-    ck_assert(pa >= MAP_RAM_BASE && pa < MAP_RAM_BASE + RIG_RAM);
+    ck_assert(pa >= MAP_RAM_BASE && pa < MAP_RAM_BASE + RIG_RAM + RIG_SCREEN);
     return r->m->ram + (pa - MAP_RAM_BASE);
 }

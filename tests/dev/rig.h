@@ -15,6 +15,8 @@
 
 enum {
     RIG_RAM = 256 << 10,
+    RIG_SIDE = 64, /* of the screen, in pixels */
+    RIG_SCREEN = RIG_SIDE * RIG_SIDE * 4,
     RIG_SECTORS = 64,
     RIG_BLK = 0,
     RIG_CONSOLE = 1,
@@ -38,6 +40,8 @@ typedef struct Rig {
 } Rig;
 
 void rig_start(Rig *r, bool legacy, bool readonly);
+/* The same, with a screen behind RAM. */
+void rig_start_screen(Rig *r, bool legacy, bool readonly);
 void rig_stop(Rig *r);
 /* Half a second of guest time, so that what devices have begun comes to its end. */
 void rig_wait(Rig *r);
@@ -48,7 +52,7 @@ uint32_t rig_get(Rig *r, unsigned slot, unsigned reg);
 void rig_set(Rig *r, unsigned slot, unsigned reg, uint32_t val);
 /* Input comes in: what is typed and wanted. */
 void rig_input(Rig *r);
-/* RAM at a physical address. */
+/* RAM, or the screen, at a physical address. */
 void *rig_ram(Rig *r, uint64_t pa);
 
 #endif
