@@ -22,7 +22,7 @@ import patches  # noqa: E402
 from guesttree import Tree  # noqa: E402
 
 SCALE = float(os.environ.get("TEST_TIMEOUT_SCALE", "1"))
-WANTED = 13
+WANTED = 14
 STARTED = re.compile(r"^test (\w+): ", re.M)
 FAILED = re.compile(r"^test (\w+): FAILED", re.M)
 

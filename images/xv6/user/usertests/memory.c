@@ -37,12 +37,13 @@ TEST_WITH(TEST_FAULTS, sbrk_shrink, "what sbrk gave back is gone, and comes back
         CHECK(area[i] == 0);
 }
 
-/* No fork between the touch and the shrink: the translation is still warm. */
+/* No fork between the touch and the shrink: the translation is still warm, that of loads too. */
 static void shrink_and_touch(void *arg)
 {
     char *area = pages_take(2);
 
     area[PAGE_SIZE] = 1;
+    touch_load(area + PAGE_SIZE);
     sbrk(-PAGE_SIZE);
     touch_load(area + PAGE_SIZE);
 }
