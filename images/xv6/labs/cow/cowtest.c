@@ -114,6 +114,31 @@ static void part_big(void)
     value("status", status);
 }
 
+/* The parent's stores just after fork(), when its hart may still remember that it had the right,
+ * are not the child's to see; nor is either's text to be written because it is shared. */
+static void part_apart(void)
+{
+    int go[2], status = -1;
+    volatile char *page = pages_take(1);
+
+    *page = 3;
+    pipe_make(go);
+    if (child_start() == 0) {
+        signal_wait(go[0]);
+        exit(*page);
+    }
+    *page = 4;
+    signal_send(go[1]);
+    wait(&status);
+    value("seen", status);
+    if (child_start() == 0) {
+        *(volatile char *)(uintptr_t)part_apart = 0;
+        exit(0);
+    }
+    wait(&status);
+    value("text", status);
+}
+
 /* For the grader's own eyes: shared after fork(), apart where one has written. */
 static void part_look(void)
 {
@@ -142,5 +167,10 @@ static void part_look(void)
     wait(NULL);
 }
 
-const Part parts[] = {{"cost", part_cost}, {"frames", part_frames}, {"kernel", part_kernel},
-                      {"big", part_big},   {"look", part_look},     {0}};
+const Part parts[] = {{"cost", part_cost},
+                      {"frames", part_frames},
+                      {"kernel", part_kernel},
+                      {"big", part_big},
+                      {"apart", part_apart},
+                      {"look", part_look},
+                      {0}};

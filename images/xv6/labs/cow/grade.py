@@ -3,6 +3,7 @@ from grading import Checks, want
 
 checks = Checks("cowtest")
 PAGES, WRITTEN = 2048, 100  # as in cowtest.c
+STORE_FAULT = 0x20f  # EXIT_FAULT and scause
 
 
 @checks(20, "fork() takes next to no memory")
@@ -11,7 +12,7 @@ def fork_cost(guest):
     want(cost < 64, "fork() of a process with %d pages took %d frames" % (PAGES, cost))
 
 
-@checks(15, "a write takes one frame, and the child's end gives all back")
+@checks(10, "a write takes one frame, and the child's end gives all back")
 def write_cost(guest):
     v = guest.values("cost")
     want(WRITTEN <= v["written"] <= WRITTEN + 8,
@@ -19,7 +20,15 @@ def write_cost(guest):
     want(v["kept"] == 0, "%d frames are missing after the child's end" % v["kept"])
 
 
-@checks(25, "the page tables show it: shared and read-only, then the writer's own")
+@checks(10, "what one stores the other does not see, and nobody writes to text")
+def apart(guest):
+    v = guest.values("apart")
+    want(v["seen"] == 3, "the parent's store after fork() came to the child: it has %d" % v["seen"])
+    want(v["text"] == STORE_FAULT, "a child's store into its text: status 0x%x" % v["text"])
+    fork_cost(guest)  # no merit, as long as all is copied
+
+
+@checks(20, "the page tables show it: shared and read-only, then the writer's own")
 def look(guest):
     with guest.debug() as debugger:
         debugger.start("look")

@@ -119,6 +119,10 @@ static void part_links(void)
     value("length", read(fd, target, sizeof(target)));
     value("target", strcmp(target, "dir/file") == 0);
     close(fd);
+    fd = open("/lab/relative", O_CREATE | O_RDWR);
+    st.type = 0;
+    value("create", fstat(fd, &st) < 0 ? -1 : st.type);
+    close(fd);
     value("exists", symlink_raw("x", "/lab/relative"));
     symlink_raw("/lab/gone", "/lab/dangling");
     value("dangling", contents("/lab/dangling"));
@@ -146,6 +150,8 @@ static void part_loops(void)
     for (int i = 0; i < 10; i++, from[1]++, to[1]++)
         symlink_raw(to, from);
     value("chain", contents("/k"));
+    symlink_raw("/k", "/l");
+    value("eleven", contents("/l"));
     value("null", symlink_raw(NULL, "/n"));
     value("wild", symlink_raw("/n", (char *)0x80200000));
     sync();

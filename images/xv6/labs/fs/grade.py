@@ -6,7 +6,8 @@ from grading import Checks, want
 
 checks = Checks("fstest")
 BIG = 2200  # blocks, as in fstest.c
-NOT_FOUND, EXISTS, BAD_ADDRESS, SYMLINK = -2, -14, -13, 4
+NOT_FOUND, EXISTS, BAD_ADDRESS = -2, -14, -13  # error.h
+FILE, SYMLINK = 2, 4  # stat.h
 
 
 def run(guest, part):
@@ -54,6 +55,7 @@ def follow(guest):
     want(v["make"] == 0, "symlink() gave %d" % v["make"])
     for name in ("absolute", "relative"):
         want(v[name] == ord("f"), "open() of the %s link gave %d" % (name, v[name]))
+    want(v["create"] == FILE, "open() of a link with O_CREATE led to an inode of type %d" % v["create"])
     want(v["exists"] == EXISTS, "symlink() to a name that is there gave %d" % v["exists"])
     want(v["dangling"] == NOT_FOUND, "a link that leads nowhere gave %d" % v["dangling"])
     want(v["found"] == ord("g"), "once its target is there: %d" % v["found"])
@@ -75,13 +77,14 @@ def middle(guest):
     want(v["chdir"] == 0 and v["there"] == ord("f"), "chdir() gave %d" % v["chdir"])
 
 
-@checks(10, "loops end, ten links in a row do not")
+@checks(10, "loops end, and so do eleven links in a row; ten do not")
 def loops(guest):
     v, said = run(guest, "loops")
     want(v["make"] == 0, "symlink() gave %d" % v["make"])
     for name in ("self", "pair", "below"):
         want(v[name] < 0 and v[name] != NOT_FOUND, "'%s' gave %d" % (name, v[name]))
     want(v["chain"] == ord("a"), "ten links in a row gave %d" % v["chain"])
+    want(v["eleven"] < 0 and v["eleven"] != NOT_FOUND, "eleven links in a row gave %d" % v["eleven"])
     want(v["null"] == BAD_ADDRESS and v["wild"] == BAD_ADDRESS,
          "wild pointers gave %d and %d" % (v["null"], v["wild"]))
     sound(said)

@@ -30,7 +30,18 @@ def shrinking(guest):
     want(v["tables"] <= 40, "%d frames are still in use" % v["tables"])
 
 
-@checks(10, "a process may ask for more than there is")
+@checks(10, "a touch outside of the heap ends the process")
+def outside(guest):
+    v = guest.values("outside")
+    want(v["last"] == 0, "a store to the heap's last byte: status 0x%x" % v["last"])
+    for name, where in (("past", "just past the break's page"), ("far", "far above the break"),
+                        ("zero", "to address 0"), ("below", "below the program"),
+                        ("guard", "to the page below the stack"), ("given", "to what was given back")):
+        want(v[name] == FAULT | STORE_PAGE_FAULT, "a store %s: status 0x%x" % (where, v[name]))
+    growing(guest)  # no merit, as long as frames are taken at once
+
+
+@checks(5, "a process may ask for more than there is")
 def promise(guest):
     v = guest.values("promise")
     want(v["grow"] == 0, "sbrk() of 1 GiB gave %d" % v["grow"])
@@ -56,7 +67,7 @@ def forking(guest):
          % (v["child"], v["parent"]))
 
 
-@checks(10, "who asks for more than there is, and uses it, is killed alone")
+@checks(5, "who asks for more than there is, and uses it, is killed alone")
 def out(guest):
     v = guest.values("out")
     want(v["status"] == FAULT | STORE_PAGE_FAULT, "the child ended with status 0x%x" % v["status"])

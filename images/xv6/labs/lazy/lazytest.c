@@ -64,6 +64,32 @@ static void part_calls(void)
     value("past", write(ends[1], (char *)sbrk(0) + PAGE_SIZE, 1));
 }
 
+/* The status of a child that stores there. */
+static long store_status(uintptr_t at)
+{
+    if (child_start() == 0) {
+        *(volatile char *)at = 1;
+        exit(0);
+    }
+    return status_of_child();
+}
+
+/* Touches of what is no heap. The break lies in the middle of a page. */
+static void part_outside(void)
+{
+    pages_take(8);
+    uintptr_t end = (uintptr_t)sbrk(100) + 100;
+
+    value("last", store_status(end - 1));
+    value("past", store_status((end | (PAGE_SIZE - 1)) + 1));
+    value("far", store_status(end + 1000 * PAGE_SIZE));
+    value("zero", store_status(0));
+    value("below", store_status(USER_BASE - 1));
+    value("guard", store_status(USER_TOP - USER_STACK_SIZE - 1));
+    sbrk(-PAGE_SIZE);
+    value("given", store_status(end - 1));
+}
+
 /* A child has the same heap: untouched pages stay untouched, and apart. */
 static void part_fork(void)
 {
@@ -124,10 +150,7 @@ static void part_look(void)
     stop(3);
 }
 
-const Part parts[] = {{"cost", part_cost},
-                      {"promise", part_promise},
-                      {"calls", part_calls},
-                      {"fork", part_fork},
-                      {"out", part_out},
-                      {"look", part_look},
-                      {0}};
+const Part parts[] = {{"cost", part_cost},   {"promise", part_promise},
+                      {"calls", part_calls}, {"outside", part_outside},
+                      {"fork", part_fork},   {"out", part_out},
+                      {"look", part_look},   {0}};

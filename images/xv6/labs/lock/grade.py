@@ -36,6 +36,9 @@ def stealing(guest):
          % v["missing"])
     want(v["leak"] == 0 and v["after"] == 0, "afterwards %d frames are missing"
          % (v["leak"] or v["after"]))
+    rush = guest.values("rush", harts=4, options=FINE)
+    want(rush["bad"] == 0 and rush["after"] == 0, "of four that wanted all at the same time %d did not "
+         "end as they should; afterwards %d frames are missing" % (rush["bad"], rush["after"]))
     want(v["last"] == 0x20f, "who wants more than there is ended with status 0x%x" % v["last"])
 
 

@@ -25,8 +25,11 @@ static void stats_sum(long *acquired, long *contended, long *locks)
     }
 }
 
+/* Takes pages and gives them back; for ever more if `rounds` is 0. */
 static void work(int rounds)
 {
+    for (; rounds == 0;)
+        *(char *)sbrk(PAGE_SIZE) = 1;
     for (int i = 0; i < rounds; i++) {
         char *area = sbrk(PAGES * PAGE_SIZE);
         if (is_error(area))
@@ -37,7 +40,8 @@ static void work(int rounds)
     }
 }
 
-static void workers_run(int rounds)
+/* How many of them ended with another status. */
+static int workers_run(int rounds, int wanted)
 {
     int bad = 0, status;
 
@@ -49,9 +53,9 @@ static void workers_run(int rounds)
     }
     for (int i = 0; i < WORKERS; i++) {
         wait(&status);
-        bad += status != 0;
+        bad += status != wanted;
     }
-    value("bad", bad);
+    return bad;
 }
 
 /* All harts take and give at once. A first time, so that each has frames of its own. */
@@ -59,9 +63,9 @@ static void part_storm(void)
 {
     long acquired[2], contended[2], locks;
 
-    workers_run(4);
+    workers_run(4, 0);
     stats_sum(&acquired[0], &contended[0], &locks);
-    workers_run(ROUNDS);
+    value("bad", workers_run(ROUNDS, 0));
     stats_sum(&acquired[1], &contended[1], &locks);
     value("acquired", acquired[1] - acquired[0]);
     value("contended", contended[1] - contended[0]);
@@ -71,7 +75,7 @@ static void part_storm(void)
 /* One process can have all of the memory, whichever hart's it was; again and again. */
 static void part_all(void)
 {
-    workers_run(4);
+    workers_run(4, 0);
     for (int round = 0; round < 3; round++) {
         long free_before = frames_free(), got = 0;
         int ends[2], status = 0;
@@ -111,4 +115,13 @@ static void part_all(void)
     value("after", before - frames_free());
 }
 
-const Part parts[] = {{"storm", part_storm}, {"all", part_all}, {0}};
+/* All harts want what is left, at the same time. */
+static void part_rush(void)
+{
+    long before = frames_free();
+
+    value("bad", workers_run(0, EXIT_FAULT | 15));
+    value("after", before - frames_free());
+}
+
+const Part parts[] = {{"storm", part_storm}, {"all", part_all}, {"rush", part_rush}, {0}};

@@ -22,6 +22,8 @@ def read(guest):
     want(v["tail"] == 0, "%d bytes behind the file's end are not zero" % v["tail"])
     want(v["unmap"] == 0 and v["gone"] == LOAD_FAULT, "munmap() gave %d; a load after it ended the "
          "process with 0x%x" % (v["unmap"], v["gone"]))
+    want(v["frames"] <= 4 and v["files"] == 0, "munmap() gave not all back: %d frames and %d open files "
+         "are missing" % (v["frames"], v["files"]))
     want(v["offset"] == 1, "a mapping from the file's fourth page on is wrong")
 
 
@@ -51,7 +53,7 @@ def run_write(guest):
         try:
             v = guest.values("write", image=image)
             guest.known["files"] = v, {name: guest.tree.get(image, name)
-                                       for name in ("/shared", "/private", "/exit")}
+                                       for name in ("/shared", "/private", "/exit", "/exec")}
         finally:
             os.remove(image)
     return guest.known["files"]
@@ -72,12 +74,13 @@ def shared(guest):
     want(files["/shared"] == changed(0, 9 * PAGE + 17), "the file has other bytes")
 
 
-@checks(10, "... and after the process's end; a private mapping's is in none")
+@checks(10, "... and after exit() and exec(); a private mapping's is in none")
 def others(guest):
     v, files = run_write(guest)
     want(v["own"] == 1 and v["private"] == 0, "munmap() of a private mapping gave %d" % v["private"])
     want(files["/private"] == EMPTY, "the file of the private mapping has changed")
     want(files["/exit"] == changed(3 * PAGE), "what a process stored before exit() is not in the file")
+    want(files["/exec"] == changed(5 * PAGE), "what a process stored before exec() is not in the file")
 
 
 @checks(10, "munmap() of a mapping's beginning and end")

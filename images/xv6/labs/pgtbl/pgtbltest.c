@@ -5,7 +5,7 @@
 
 #define CALL_VMPRINT  46
 #define CALL_PGACCESS 47
-#define PAGES         32
+#define PAGES         40
 
 static long pgaccess_raw(const void *va, long pages, void *bits)
 {
@@ -40,10 +40,11 @@ static void part_access(void)
     value("none", (long)bits);
     at[1 * PAGE_SIZE] = 2;
     (void)at[2 * PAGE_SIZE];
-    at[30 * PAGE_SIZE] = 3;
+    at[39 * PAGE_SIZE] = 3;
     pgaccess_raw(area, PAGES, &bits);
     value("some", (long)bits);
     (void)at[5 * PAGE_SIZE];
+    (void)at[20 * PAGE_SIZE]; /* is asked about later */
     pgaccess_raw(area + 4 * PAGE_SIZE, 3, &bits);
     value("part", (long)bits);
     pipe_make(ends);
@@ -51,7 +52,7 @@ static void part_access(void)
     read(ends[0], area + 9 * PAGE_SIZE, 1);
     pgaccess_raw(area, PAGES, &bits);
     value("kernel", (long)bits);
-    value("kept", at[1 * PAGE_SIZE] + at[30 * PAGE_SIZE] + at[3 * PAGE_SIZE]);
+    value("kept", at[1 * PAGE_SIZE] + at[39 * PAGE_SIZE] + at[3 * PAGE_SIZE]);
     sleep(2); /* off the hart and on again */
     pgaccess_raw(area, PAGES, &bits);
     value("later", (long)bits);

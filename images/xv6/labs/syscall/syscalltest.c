@@ -6,9 +6,10 @@
 
 #define CALL_TRACE   40
 #define CALL_SYSINFO 27
+#define BLOCK        4096
 #define BIT(number)  (1l << (number))
 
-enum { READ = 5, KILL = 6, GETPID = 11, DUP = 10, CLOSE = 21 };
+enum { READ = 5, KILL = 6, DUP = 10, GETPID = 11, CALLCOUNT = 38 };
 
 static long trace_raw(long mask)
 {
@@ -39,6 +40,9 @@ static void part_calls(void)
         trace_raw(BIT(READ) | BIT(KILL));
         rounds(ends);
         trace_raw(BIT(GETPID));
+        rounds(ends);
+        trace_raw(BIT(CALLCOUNT));
+        syscall_raw(CALLCOUNT, -5, NULL, 0);
         rounds(ends);
         trace_raw(0);
         rounds(ends);
@@ -93,19 +97,24 @@ static void calls_about_files(void)
     link("/nowhere", "/here");
 }
 
+/* Every bit is set; of the numbers at the end nobody has a name. */
 static void part_names(void)
 {
-    int pid = child_start();
+    int pid = child_start(), status = -1;
 
     if (pid == 0) {
         trace_raw(-1);
         calls_about_processes();
         calls_about_files();
         wait(NULL);
+        for (long number = 59; number < 70; number++)
+            syscall_raw(number);
+        syscall_raw(-1l);
         trace_raw(0);
         exit(0);
     }
-    wait(NULL);
+    wait(&status);
+    value("status", status);
     value("pid", pid);
 }
 
@@ -128,6 +137,38 @@ static void part_look(void)
     wait(NULL);
     value("pid", pid);
     stop(2);
+}
+
+static uint64_t clock_read(void)
+{
+    uint64_t now;
+
+    __asm__ volatile("rdtime %0" : "=r"(now));
+    return now;
+}
+
+/* What does not change at once: time, memory, the disk. */
+static void info_slow(void)
+{
+    static SysInfo before, after;
+    static char block[BLOCK];
+    uint64_t start = clock_read();
+
+    syscall_raw(CALL_SYSINFO, &before);
+    sleep(20);
+    int fd = open("/lab.info", O_CREATE | O_RDWR);
+    for (int i = 0; i < 10; i++)
+        write(fd, block, BLOCK);
+    sync();
+    syscall_raw(CALL_SYSINFO, &after);
+    value("ticks", (long)(clock_read() - start));
+    value("timebase", (long)after.timebase);
+    value("us", (long)(after.uptime_us - before.uptime_us));
+    value("inodes", (long)(after.inodes - before.inodes));
+    value("disk_blocks", (long)(before.disk_blocks_free - after.disk_blocks_free));
+    value("disk_inodes", (long)(before.disk_inodes_free - after.disk_inodes_free));
+    value("ram_start", (long)after.ram_start);
+    value("ram_end", (long)after.ram_end);
 }
 
 static void part_info(void)
@@ -160,6 +201,7 @@ static void part_info(void)
     value("text", syscall_raw(CALL_SYSINFO, &part_calls));
     value("free", (long)info[3].pages_free);
     value("processes", (long)info[3].processes);
+    info_slow();
     stop(1);
 }
 
