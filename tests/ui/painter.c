@@ -1,8 +1,11 @@
 /*
  * A guest for tests of the screen, without firmware: it paints a pattern, tells each event of the
  * keyboard (in slot 0) and the tablet (in slot 1) on the serial port, and sleeps in between. The
- * key P makes it paint without an end; Q ends it.
+ * key O makes it paint the next frame when it is pressed, and another one when it is let go, P
+ * without an end; Q ends it.
  */
+#include <stdbool.h>
+
 #include "spec/input.h"
 #include "spec/map.h"
 #include "spec/plic.h"
@@ -86,12 +89,19 @@ static void set_up(unsigned d)
     *reg(MAP_PLIC_BASE + PLIC_PRIORITY(MAP_IRQ_VIRTIO + d)) = 1;
 }
 
-/* Frame 0 is what the tests know. */
-static void paint(uint32_t frame)
+static uint32_t frame;
+
+static void paint(void)
 {
     for (uint32_t y = 0; y < HEIGHT; y++)
         for (uint32_t x = 0; x < WIDTH; x++)
             screen[y * WIDTH + x] = (x * 7 + frame) % 256 << 16 | y % 256 << 8 | (x ^ y) % 256;
+}
+
+static void next(void)
+{
+    frame++;
+    paint();
 }
 
 static int tell(unsigned d)
@@ -107,7 +117,9 @@ static int tell(unsigned d)
         put(' ');
         put_number(e->value);
         put('\n');
-        if (e->type == EV_KEY && e->value == INPUT_PRESSED)
+        if (e->type == EV_KEY && e->code == KEY_O)
+            next();
+        else if (e->type == EV_KEY && e->value == INPUT_PRESSED)
             key = e->code;
         queue[d].avail[2 + queue[d].avail[1] % NUM] = queue[d].used[2 + queue[d].seen % NUM * 4];
         queue[d].seen++;
@@ -120,12 +132,12 @@ static int tell(unsigned d)
 
 void main(void)
 {
-    uint32_t frame = 0;
+    bool paints = false;
     for (unsigned d = 0; d < DEVICES; d++)
         set_up(d);
     *reg(MAP_PLIC_BASE + PLIC_ENABLE(0)) = 3u << MAP_IRQ_VIRTIO;
     __asm__ volatile("csrw mie, %0" ::"r"(1 << 11)); /* wakes; mstatus lets nothing in */
-    paint(0);
+    paint();
     say("ready\n");
     for (;;) {
         uint32_t source = *reg(MAP_PLIC_BASE + PLIC_CLAIM(0));
@@ -134,13 +146,13 @@ void main(void)
             if (key == KEY_Q)
                 *reg(MAP_TEST_BASE) = SIFIVE_TEST_PASS;
             if (key == KEY_P)
-                frame = 1;
+                paints = true;
         }
         if (source)
             *reg(MAP_PLIC_BASE + PLIC_CLAIM(0)) = source;
-        else if (frame)
-            paint(frame++);
-        else
+        else if (!paints)
             __asm__ volatile("wfi");
+        if (paints)
+            next();
     }
 }

@@ -1,4 +1,10 @@
 """What painter.c paints, as tests/lib/picture.py has pictures."""
 WIDTH, HEIGHT = 320, 240
-PICTURE = (WIDTH, HEIGHT, bytes(v for y in range(HEIGHT) for x in range(WIDTH)
-                                for v in (x * 7 % 256, y % 256, (x ^ y) % 256)))
+
+
+def picture(frame):
+    return WIDTH, HEIGHT, bytes(v for y in range(HEIGHT) for x in range(WIDTH)
+                                for v in ((x * 7 + frame) % 256, y % 256, (x ^ y) % 256))
+
+
+PICTURE = picture(0)

@@ -9,6 +9,8 @@ without either of them, or if rvemu was built without SDL2.
 import ctypes
 import os
 import re
+import shutil
+import subprocess
 import sys
 import tempfile
 import time
@@ -30,17 +32,30 @@ class ClientMessage(ctypes.Structure):
                 ("data", ctypes.c_long * 5), ("rest", ctypes.c_long * 16)]
 
 
-def close_button(window):
-    """As a window manager asks for it."""
+def x_calls(*rows):
+    """X's functions, called one after the other: (name, arguments behind the display). What the last one gives."""
     x = ctypes.CDLL("libX11.so.6")
     x.XOpenDisplay.restype = ctypes.c_void_p
-    x.XInternAtom.restype = ctypes.c_ulong
-    display = ctypes.c_void_p(x.XOpenDisplay(None))
-    protocols, delete = [x.XInternAtom(display, name, 0) for name in (b"WM_PROTOCOLS", b"WM_DELETE_WINDOW")]
-    e = ClientMessage(33, 0, 1, display, int(window), protocols, 32)
-    e.data[0] = delete
-    x.XSendEvent(display, ctypes.c_ulong(int(window)), 0, 0, ctypes.byref(e))
+    x.XInternAtom.restype = x.XDefaultRootWindow.restype = ctypes.c_ulong
+    display, result = ctypes.c_void_p(x.XOpenDisplay(None)), 0
+    for name, *arguments in rows:
+        result = getattr(x, name)(display, *arguments)
     x.XCloseDisplay(display)
+    return result
+
+
+def close_button(window):
+    """As a window manager asks for it."""
+    protocols, delete = [x_calls(("XInternAtom", name, 0)) for name in (b"WM_PROTOCOLS", b"WM_DELETE_WINDOW")]
+    e = ClientMessage(33, 0, 1, None, int(window), protocols, 32)
+    e.data[0] = delete
+    x_calls(("XSendEvent", ctypes.c_ulong(int(window)), 0, 0, ctypes.byref(e)), ("XSync", 0))
+
+
+def keyboard_is_taken():
+    """By somebody who has grabbed it."""
+    root = ctypes.c_ulong(x_calls(("XDefaultRootWindow",)))
+    return x_calls(("XGrabKeyboard", root, 0, 1, 1, ctypes.c_ulong(0))) == 1
 
 
 def shows(display):
@@ -58,11 +73,16 @@ def shows(display):
     check("shows: twice as big", wait_for(lambda: display.look(x + 30, y + 10, 640, 480) == twice))
     check("shows: black beside it", display.look(x, y, 30, 500)[2] == BLACK * 30 * 500)
     check("shows: black below it", display.look(x, y + 490, 700, 10)[2] == BLACK * 700 * 10)
+    xdotool("mousemove", x + 30 + 2 * 160, y + 10 + 2 * 120)
+    check("shows: pointer at its middle", run.hears("^tablet 3 0 16409\ntablet 3 1 16418\n"), run.said)
 
     xdotool("windowsize", run.window, 320, 240)
     wait_for(lambda: run.place()[2:] == [320, 240])
     x, y, w, h = run.place()
     check("shows: small again", wait_for(lambda: display.look(x, y, w, h) == painter.PICTURE))
+    xdotool("windowfocus", "--sync", run.window)
+    xdotool("key", "--delay", 1, "o")  # two frames at once, and then the guest sleeps
+    check("shows: the last of two frames", wait_for(lambda: display.look(x, y, w, h) == painter.picture(2)))
     close_button(run.window)
     run.closed("shows")
 
@@ -76,22 +96,63 @@ def typed(_):
     xdotool("key", "shift+1")
     check("typed: with shift", run.hears("^key 1 42 1\nkey 0 0 0\nkey 1 2 1\n"), run.said)
     check("typed: released", run.hears("^key 1 42 0\n"), run.said)
+    xdotool("key", "ctrl+f")
+    check("typed: with Ctrl alone", run.hears("^key 1 33 1\n"), run.said)
     xdotool("key", "ctrl+alt+g")
     check("typed: our key", wait_for(lambda: "releases" in xdotool("getwindowname", run.window)))
+    check("typed: all keys are its", wait_for(keyboard_is_taken))
     xdotool("key", "ctrl+alt+g")
     check("typed: our key again", wait_for(lambda: "full screen" in xdotool("getwindowname", run.window)))
+    check("typed: keys are anybody's", wait_for(lambda: not keyboard_is_taken()))
     check("typed: is not the guest's", not re.search("key 1 34 ", run.said), run.said)
     x, y, w, h = run.place()
-    xdotool("mousemove", x + w // 2, y + h // 4, "click", 1, "click", 4)
+    xdotool("mousemove", x + w // 2, y + h // 4, "click", 1, "click", 2, "click", 3, "click", 4)
     check("typed: pointer", run.hears("^tablet 3 0 16435\ntablet 3 1 8260\ntablet 0 0 0\n"), run.said)
-    check("typed: button", run.hears("^tablet 1 272 1\ntablet 0 0 0\n(.*\n)*tablet 1 272 0\n"), run.said)
+    for button in (272, 274, 273):
+        check("typed: button %d" % button,
+              run.hears("^tablet 1 %d 1\ntablet 0 0 0\n(.*\n)*tablet 1 %d 0\n" % (button, button)), run.said)
     check("typed: wheel", run.hears("^tablet 2 8 1\ntablet 0 0 0\n"), run.said)
     xdotool("keydown", "b")
-    check("typed: held", run.hears("^key 1 48 1\n"), run.said)
-    xdotool("keyup", "b")
-    xdotool("key", "q")
+    check("typed: held", run.hears("^key 1 48 1\n(key 0 0 0\n)key 1 48 2\n"), run.said)
+    x_calls(("XSetInputFocus", ctypes.c_ulong(1), 0, ctypes.c_ulong(0)), ("XSync", 0))  # it is nobody's now
+    check("typed: let go where the keyboard is lost", run.hears("^key 1 48 0\n"), run.said)
+    xdotool("keyup", "b", "windowfocus", "--sync", run.window, "key", "q")
     status, last = run.ended()
     check("typed: the guest ends it", status == 0 and "powered off" in last, status, last)
+
+
+def somewhere(display):
+    """Is the guest's picture on the display, as it is?"""
+    whole, size = display.look(0, 0, 1300, 1000), 3 * painter.WIDTH
+    y, x = divmod(whole[2].find(painter.PICTURE[2][:size]) // 3, 1300)
+    return y >= 0 and picture.crop(whole, x, y, painter.WIDTH, painter.HEIGHT) == painter.PICTURE
+
+
+def full_screen(display, folder):
+    """By our key and by an option; it is a window manager that does it. The display is four times as large as the
+    screen, and a bit."""
+    if not shutil.which("openbox"):
+        print("full screen: not looked at, there is no openbox")
+        return
+    manager = subprocess.Popen(["openbox", "--sm-disable"], env=dict(os.environ, HOME=folder), stdout=subprocess.DEVNULL,
+                               stderr=subprocess.DEVNULL)
+    wait_for(lambda: xdotool("get_num_desktops") not in ("", "0"))
+    xdotool("mousemove", 1299, 999)  # its cursor is in the picture
+    large = picture.bigger(painter.PICTURE, 4)
+    for name, words in (("by a key", []), ("at the start", ["--display", "sdl,full-screen=on"])):
+        run = Run(RVEMU, words + PAINT)
+        check("full screen: ready", run.hears("^ready$"))
+        xdotool("windowfocus", "--sync", run.window)
+        if not words:
+            xdotool("key", "ctrl+alt+f")
+        check("full screen: " + name, wait_for(lambda: display.look(10, 20, 1280, 960) == large), run.place())
+        check("full screen: black around", wait_for(lambda: display.look(0, 0, 1300, 20)[2] == BLACK * 1300 * 20))
+        xdotool("key", "ctrl+alt+f")
+        check("full screen: small again", wait_for(lambda: somewhere(display)), run.place())
+        close_button(run.window)
+        run.closed("full screen")
+    manager.terminate()
+    manager.wait()
 
 
 def ticks(run):
@@ -182,6 +243,7 @@ def main():
             flood(folder)
             mid_frame(display)
             shell(display)
+            full_screen(display, folder)
         finally:
             display.stop()
     return bool(failures)
