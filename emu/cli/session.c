@@ -142,8 +142,9 @@ bool session_open(Session *s, Options *o, Err *err)
     if (!host_io_init(&s->io, err))
         return false;
     fill_config(s);
+    s->files.hold = true;
     if (!setup_boot(s, err) || !screen_open(s, err) || !setup_devices(s, err) ||
-        !listen_to_guest(s, err))
+        !listen_to_guest(s, err) || !host_files_empty(&s->files, err))
         goto fail;
     fill_console(s);
     if (!open_output(s, &s->log, "-D", o->log_file, err))

@@ -19,8 +19,8 @@ Disk *disk_cow_open(Disk *base, Err *err);
 
 /*
  * A log of writes and flushes, for simulating power cuts. Takes over `base` and `log`, also on
- * failure. The file: 16 bytes DISK_LOG_MAGIC, then records, each a head of three little-endian
- * 64-bit words and its data:
+ * failure. The file: nothing, or 16 bytes DISK_LOG_MAGIC, then records, each a head of three
+ * little-endian 64-bit words and its data:
  *
  *     kind    DISK_LOG_WRITE or DISK_LOG_FLUSH
  *     offset  in bytes (0 for a flush)

@@ -11,12 +11,21 @@ typedef struct DiskLog {
     Disk disk;
     Disk *base;
     HostFile log;
+    bool begun; /* the format's name is in it */
 } DiskLog;
 
 static void put_u64(uint8_t *p, uint64_t v)
 {
     for (int i = 0; i < 8; i++)
         p[i] = (uint8_t)(v >> 8 * i);
+}
+
+/* Not before the guest runs: until then the file may turn out to be a disk, too. */
+static bool log_begin(DiskLog *log, Err *err)
+{
+    log->begun =
+        log->begun || host_file_append(&log->log, DISK_LOG_MAGIC, strlen(DISK_LOG_MAGIC), err);
+    return log->begun;
 }
 
 static bool log_record(DiskLog *log, uint64_t kind, uint64_t off, const void *data, size_t len,
@@ -26,7 +35,7 @@ static bool log_record(DiskLog *log, uint64_t kind, uint64_t off, const void *da
     put_u64(head, kind);
     put_u64(head + 8, off);
     put_u64(head + 16, len);
-    return host_file_append(&log->log, head, sizeof(head), err) &&
+    return log_begin(log, err) && host_file_append(&log->log, head, sizeof(head), err) &&
            host_file_append(&log->log, data, len, err);
 }
 
@@ -70,9 +79,5 @@ Disk *disk_log_open(Disk *base, HostFile *file, Err *err)
     log->disk = (Disk){&log_ops, base->size, base->readonly, base->name};
     log->base = base;
     log->log = *file;
-    if (!host_file_append(file, DISK_LOG_MAGIC, strlen(DISK_LOG_MAGIC), err)) {
-        log_close(&log->disk);
-        return NULL;
-    }
     return &log->disk;
 }

@@ -46,21 +46,57 @@ static bool files_note(HostFiles *files, const struct stat *st, const char *name
     files->seen[files->count].dev = st->st_dev;
     files->seen[files->count].ino = st->st_ino;
     files->seen[files->count].use = use;
+    files->seen[files->count].full = false;
     files->seen[files->count++].name = name;
     return true;
 }
 
+/* An output is nobody's disk; it is not locked itself. */
 static bool file_lock(int fd, const char *name, HostFileUse use, Err *err)
 {
-    if (use != HOST_FILE_SHARED && use != HOST_FILE_DISK)
+    if (use == HOST_FILE_INPUT)
         return true;
-    if (!flock(fd, (use == HOST_FILE_DISK ? LOCK_EX : LOCK_SH) | LOCK_NB))
-        return true;
+    if (!flock(fd, (use == HOST_FILE_SHARED ? LOCK_SH : LOCK_EX) | LOCK_NB))
+        return use != HOST_FILE_OUTPUT || !flock(fd, LOCK_UN);
     if (errno == EWOULDBLOCK)
         return err_set(err, EWOULDBLOCK, "%s: in use by another rvemu", name);
     if (errno == ENOLCK || errno == EOPNOTSUPP || errno == EINVAL)
         return true; /* a file system that has no locks */
     return err_set(err, errno, "%s: cannot be locked: %s", name, strerror(errno));
+}
+
+static bool empty(int fd, const char *name, Err *err)
+{
+    return !ftruncate(fd, 0) || err_set(err, errno, "%s: %s", name, strerror(errno));
+}
+
+bool host_files_empty(HostFiles *files, Err *err)
+{
+    files->hold = false;
+    for (unsigned i = 0; i < files->count; i++) {
+        if (files->seen[i].full && !empty(files->seen[i].fd, files->seen[i].name, err))
+            return false;
+        files->seen[i].full = false;
+    }
+    return true;
+}
+
+/* A pipe that nobody reads would make us wait, deaf to signals. */
+static int open_output(const char *name)
+{
+    struct stat st;
+    bool pipe = !stat(name, &st) && S_ISFIFO(st.st_mode);
+    int fd = open(name, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY | (pipe ? O_NONBLOCK : 0), 0666);
+    if (fd >= 0 && pipe)
+        fcntl(fd, F_SETFL, 0);
+    return fd;
+}
+
+static bool open_failed(const char *name, int code, Err *err)
+{
+    if (code == ENXIO)
+        return err_set(err, code, "%s: a named pipe or a device that nobody reads", name);
+    return err_set(err, code, "%s: %s", name, strerror(code));
 }
 
 bool host_file_open(HostFiles *files, HostFile *f, const char *name, HostFileUse use, Err *err)
@@ -69,7 +105,6 @@ bool host_file_open(HostFiles *files, HostFile *f, const char *name, HostFileUse
         [HOST_FILE_INPUT] = O_RDONLY,
         [HOST_FILE_SHARED] = O_RDONLY,
         [HOST_FILE_DISK] = O_RDWR,
-        [HOST_FILE_OUTPUT] = O_WRONLY | O_CREAT,
     };
     struct stat st;
     bool output = use == HOST_FILE_OUTPUT;
@@ -79,26 +114,30 @@ bool host_file_open(HostFiles *files, HostFile *f, const char *name, HostFileUse
     if (!output && !S_ISREG(st.st_mode))
         return err_set(err, EINVAL, "%s: %s, not a file", name, kind_name(st.st_mode));
 
-    int fd = open(name, modes[use] | O_CLOEXEC | O_NOCTTY | (output ? 0 : O_NONBLOCK), 0666);
+    int fd =
+        output ? open_output(name) : open(name, modes[use] | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
     if (fd < 0 || fstat(fd, &st)) {
         int code = errno;
         if (fd >= 0)
             close(fd);
-        return err_set(err, code, "%s: %s", name, strerror(code));
+        return open_failed(name, code, err);
     }
     bool regular = S_ISREG(st.st_mode);
     if (!output && !regular) {
         close(fd);
         return err_set(err, EINVAL, "%s: %s, not a file", name, kind_name(st.st_mode));
     }
-    if ((regular && !files_note(files, &st, name, use, err)) || !file_lock(fd, name, use, err)) {
+    bool good =
+        !regular || (files_note(files, &st, name, use, err) && file_lock(fd, name, use, err));
+    if (good && output && regular && files->hold) {
+        files->seen[files->count - 1].full = true;
+        files->seen[files->count - 1].fd = fd;
+    } else if (good && output && regular) {
+        good = empty(fd, name, err);
+    }
+    if (!good) {
         close(fd);
         return false;
-    }
-    if (output && regular && ftruncate(fd, 0)) {
-        int code = errno;
-        close(fd);
-        return err_set(err, code, "%s: %s", name, strerror(code));
     }
     *f = (HostFile){.fd = fd, .name = name, .size = output ? 0 : (uint64_t)st.st_size};
     return true;

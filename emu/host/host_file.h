@@ -34,13 +34,19 @@ typedef struct HostFiles {
         uint64_t dev, ino;
         HostFileUse use;
         const char *name;
+        bool full; /* an output that is still to be emptied, as fd */
+        int fd;
     } seen[HOST_FILES_MAX];
     unsigned count;
+    bool hold; /* set by the owner: outputs keep what is in them until host_files_empty */
 } HostFiles;
 
 /* Opens `name`. Missing, directory, fifo, device, used twice, locked: an error that says so.
  * err->code is EACCES, EPERM or EROFS if the file is there but may not be written. */
 bool host_file_open(HostFiles *files, HostFile *f, const char *name, HostFileUse use, Err *err);
+/* All that might be an output's by mistake is open now: empties those that there are; from now on
+ * they are emptied when they are opened. */
+bool host_files_empty(HostFiles *files, Err *err);
 void host_file_close(HostFile *f);
 
 /* Exactly `len` bytes; a file that ends before is an error. */

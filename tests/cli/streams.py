@@ -333,6 +333,9 @@ def test_lock():
     check(got == 125 and err == "rvemu: %s: in use by another rvemu\n" % disk, "%d %s" % (got, err))
     got, _, err = run(["-snapshot", *drive(disk)], b"o")
     check(got == 125, "a snapshot of a disk that changes: %d" % got)
+    got, _, err = run(["-D", disk], b"o")
+    check(got == 125 and "in use by another rvemu" in err and len(read(disk)) == 1 << 16,
+          "another's disk as a log: %d %s" % (got, err))
     p.communicate(b"o")
     p = start(["-snapshot", *drive(disk)])
     until(p.stdout, b"ready")
