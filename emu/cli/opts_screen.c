@@ -37,7 +37,7 @@ bool set_screen(Options *o, const OptRow *row, const char *arg, Err *err)
 {
     unsigned w, h;
     char rest;
-    if (sscanf(arg, "%5ux%5u%c", &w, &h, &rest) != 2 || arg[0] < '0' || arg[0] > '9')
+    if (arg[strspn(arg, "0123456789x")] || sscanf(arg, "%5ux%5u%c", &w, &h, &rest) != 2)
         return err_set(err, 0, "WxH is wanted, as 1024x768");
     if (w < SCREEN_MIN || w > SCREEN_MAX || h < SCREEN_MIN || h > SCREEN_MAX)
         return err_set(err, 0, "each side must be %d to %d", SCREEN_MIN, SCREEN_MAX);

@@ -330,6 +330,8 @@ ROWS = [
     ("detect", "--detect dead_wfy=off {d}/m-mode.elf", r"no detector 'dead_wfy'; did you mean dead_",
      125),
     ("detect-action", "--detect dead_wfi=no {d}/m-mode.elf", r"one of off, warn, stop", 125),
+    ("screen-sign", "--screen 64x+64 {d}/m-mode.elf", r"--screen 64x\+64: WxH is wanted", 125),
+    ("screen-huge", "--screen 99999x99999 {d}/m-mode.elf", r"each side must be 64 to 4096", 125),
     ("serial", "-serial tcp::1 {d}/m-mode.elf", r"-serial tcp::1: stdio, mon:stdio, null", 125),
     ("serial-two", "-serial stdio -serial stdio {d}/m-mode.elf", r"one serial port", 125),
     ("serial-folder", "-serial file:{d}/dir {d}/m-mode.elf", r"-serial: .*/dir: Is a directory", 125),
