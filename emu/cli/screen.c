@@ -210,14 +210,14 @@ static void find_next(ScreenFront *f)
         f->next = shot->at < f->next ? shot->at : f->next;
 }
 
-/* Those that are due are taken, and no more. */
-static bool take_due(Session *s, uint64_t now, Err *err)
+/* Those that are due from one step to another are taken, and no more. */
+static bool take_due(Session *s, uint64_t from, uint64_t now, Err *err)
 {
     Shot **at = &s->screen->shots;
     bool good = true;
     while (*at && good) {
         Shot *shot = *at;
-        if (shot->at > now) {
+        if (shot->at < from || shot->at > now) {
             at = &shot->next;
             continue;
         }
@@ -245,16 +245,18 @@ uint64_t screen_chunk(const Session *s, uint64_t steps)
 
 bool screen_ran(Session *s, Err *err)
 {
-    return session_steps(s) < s->screen->next || take_due(s, session_steps(s), err);
+    return session_steps(s) < s->screen->next || take_due(s, 0, session_steps(s), err);
 }
 
 bool screen_finish(Session *s, Err *err)
 {
     uint64_t now = session_steps(s);
-    if (s->screen->next != UINT64_MAX && now < s->screen->next)
-        return err_set(err, 0, "--screenshot: the run ended at step %llu, before at=%llu",
-                       (unsigned long long)now, (unsigned long long)s->screen->next);
-    return take_due(s, UINT64_MAX, err);
+    if (!take_due(s, 0, now, err) || !take_due(s, UINT64_MAX, UINT64_MAX, err))
+        return false;
+    uint64_t missed = s->screen->next;
+    return missed == UINT64_MAX ||
+           err_set(err, 0, "--screenshot: the run ended at step %llu, before at=%llu",
+                   (unsigned long long)now, (unsigned long long)missed);
 }
 
 static bool open_shots(Session *s, Err *err)

@@ -4,6 +4,7 @@
     screen.py RVEMU PAINTER.ELF
 """
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -81,6 +82,21 @@ def pictures(folder):
     check("at step 100", read(early, picture.ppm) == (320, 240, bytes(3 * 320 * 240)))
 
 
+def what_cannot_be(folder):
+    """A place that the run does not reach is told of, and the other pictures are taken all the same."""
+    names = [os.path.join(folder, n) for n in ("soon.png", "late.png", "last.png")]
+    shots = [w for name, at in zip(names, (",at=100", ",at=1T", "")) for w in ("--screenshot", name + at)]
+    got, said = debugger.run(RVEMU, BARE + DEVICES + shots + ["-ex", READY, PAINTER])
+    check("a place that is not reached", got == 125 and re.search(r"ended at step \d+, before at=10{12}\n", said), said)
+    check("the picture before it", read(names[0], picture.png) == (320, 240, bytes(3 * 320 * 240)))
+    check("the picture of the end", read(names[2], picture.png) == painter.PICTURE)
+    full = os.path.join(folder, "full.png")
+    os.symlink("/dev/full", full)
+    for options in (["--screenshot", full, "-ex", READY], ["-ex", "screendump " + full]):
+        got, said = debugger.run(RVEMU, BARE + options + [PAINTER])
+        check("a full disk", got == 125 and "full.png: No space left on device" in said, said)
+
+
 def by_signal(folder):
     with subprocess.Popen([RVEMU, "-m", "16M", "--screen", "320x240"] + DEVICES + [PAINTER], cwd=folder,
                           stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as p:
@@ -119,6 +135,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         rows(folder)
         pictures(folder)
+        what_cannot_be(folder)
         by_signal(folder)
         no_display(folder)
     return bool(failures)
