@@ -5,9 +5,6 @@
  * frames are those in free lists and those never given out yet, from `fresh` on, whose entries in
  * frames[] are not even initialised: a machine with much RAM starts as fast as a small one.
  *
- * Each hart has a list of its own, so that harts do not wait for each other. One whose list is
- * empty takes some that are fresh, and when there are none, another hart's.
- *
  * Invariant: at rest free_count = frames in lists + usable frames in [fresh, end).
  */
 #include "page.h"
@@ -35,6 +32,8 @@ typedef struct FreeList {
 } FreeList;
 
 /* lab lock: begin */
+/* A hart takes from its own, so that they do not wait for each other, and puts into it; one whose
+ * list is empty takes some that are fresh, and when there are none, another hart's. */
 static FreeList lists[HART_MAX];
 /* lab lock: instead: static FreeList lists[1]; */
 /* lab lock: end */

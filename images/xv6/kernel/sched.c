@@ -5,11 +5,6 @@
  * wait queue, or in none of them. All that changes hands under one lock, which a process that
  * leaves the hart holds until the next one is on it: nobody can find it half switched.
  *
- * The ready queue is sorted by `order`, which a turn moves on by a step that is the smaller, the
- * more tickets one has: among equals it is first in, first out. Who comes from a wait starts at the
- * order of the one that was taken last, so nobody saves up turns: neither asleep, nor on a hart
- * that nobody else wanted, while elsewhere many came and went.
- *
  * No periodic tick: a hart's timer is set for the end of the running process's slice or for the
  * first sleeper, whichever comes first. An idle hart without sleepers takes no interrupts at all;
  * who makes a process ready pokes one.
@@ -23,15 +18,21 @@
 #include "sbi.h"
 #include "syscalls.h"
 
-#define TURN (1ul << 20) /* what a turn costs with one ticket */
-
 /*
  * Guards the queues, and in every Process the fields that process.h lists. The innermost lock: any
  * other may be held when it is taken.
  */
 static SpinLock sched_lock = SPINLOCK("sched");
-static WaitQueue ready;     /* sorted, see above */
-static uint64_t taken;      /* the greatest order that has left it */
+/* lab sched: begin */
+#define TURN (1ul << 20) /* what a turn costs with one ticket */
+/* Sorted by `order`, which a turn moves on by a step that is the smaller, the more tickets one has:
+ * among equals it is first in, first out. Who comes from a wait starts at the order of the one that
+ * was taken last, so nobody saves up turns: neither asleep, nor on a hart that nobody else wanted,
+ * while elsewhere many came and went. */
+static WaitQueue ready;
+static uint64_t taken; /* the greatest order that has left it */
+/* lab sched: instead: static WaitQueue ready; */
+/* lab sched: end */
 static WaitQueue sleepers;  /* sorted by the time to wake up */
 static uint64_t idle_harts; /* a bit for each harts[] that waits for work */
 
@@ -113,7 +114,10 @@ static void make_ready(Process *process)
 {
     process->state = PROCESS_READY;
     process->waiting_in = NULL;
+    /* lab sched: begin */
     ready_insert(process, taken);
+    /* lab sched: instead: ready_insert(process, 0); */
+    /* lab sched: end */
     if (idle_harts != 0) {
         unsigned index = 0;
         while (!(idle_harts >> index & 1))

@@ -128,9 +128,9 @@ bool space_clone(AddressSpace *child, AddressSpace *parent)
         if (!copy)
             goto out;
         /* lab cow: begin */
-        bool for_both = false;
         /* lab mmap: begin */
-        for_both = mapping_takes_stores(parent, va);
+        bool for_both = mapping_takes_stores(parent, va);
+        /* lab mmap: instead: bool for_both = false; */
         /* lab mmap: end */
         if ((*pte & PTE_W) && !for_both)
             *pte = (*pte & ~(PTE_W | PTE_D)) | PTE_COPY;
@@ -266,9 +266,9 @@ unsigned space_list(const AddressSpace *space, uint64_t *from, uint64_t end, Pag
 
 bool space_set_break(AddressSpace *space, uint64_t heap_end)
 {
-    uint64_t limit = USER_HEAP_LIMIT;
     /* lab mmap: begin */
-    limit = mapping_floor(space);
+    uint64_t limit = mapping_floor(space);
+    /* lab mmap: instead: uint64_t limit = USER_HEAP_LIMIT; */
     /* lab mmap: end */
     if (heap_end < space->heap_start || heap_end > limit)
         return false;
