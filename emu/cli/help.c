@@ -165,6 +165,20 @@ static void show_devices(FILE *out)
           out);
 }
 
+static void show_displays(FILE *out)
+{
+    fputs("sdl[,full-screen=on|off]  a window on X or Wayland, a keyboard and a tablet for the "
+          "guest\n"
+          "none                      no window (default)\n"
+          "\n"
+          "In the window Ctrl-Alt-F is full screen and back; Ctrl-Alt-G gives the guest all keys, "
+          "and\n"
+          "takes them back; closing it ends rvemu. --screen WxH is the screen's size, --screenshot "
+          "FILE\n"
+          "a picture of it, without a window too.\n",
+          out);
+}
+
 static void show_test(FILE *out)
 {
     fputs(
@@ -255,6 +269,7 @@ const HelpTopic help_topics[] = {
     {"machines", "for -machine", show_machines, false},
     {"cpus", "for -cpu", show_cpus, false},
     {"devices", "for -device", show_devices, false},
+    {"displays", "for -display, and the window's keys", show_displays, false},
     {"version", "the version", help_version, false},
     {"topics", "this list", show_topics, false},
     {"page-man", "the manual page", help_man, true},

@@ -8,6 +8,10 @@
 bool set_display(Options *o, const OptRow *row, const char *arg, Err *err)
 {
     bool first = true;
+    if (!strcmp(arg, "help")) {
+        o->list = "displays";
+        return true;
+    }
     o->window = o->full_screen = false;
     for (const char *list = arg; *list; first = false) {
         Item item;
@@ -24,6 +28,8 @@ bool set_display(Options *o, const OptRow *row, const char *arg, Err *err)
         else if (!first && !value_switch(item.has_value ? item.value : "on", &o->full_screen, err))
             return false;
     }
+    if (o->window && !RVEMU_HAS_WINDOW)
+        return err_set(err, 0, "rvemu was built without SDL2 (package libsdl2-dev)");
     return !first || err_set(err, 0, "sdl or none is wanted");
 }
 
