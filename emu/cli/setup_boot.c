@@ -4,6 +4,7 @@
  * A file that is given alone is judged by its content. With -bios or -kernel the user has decided,
  * and QEMU's rules hold: the firmware at 0x80000000, the kernel above it.
  */
+#define _GNU_SOURCE
 #include <stdio.h>
 #include <string.h>
 
@@ -216,6 +217,16 @@ static bool refuse_second(Session *s, Err *err)
     return err_set(err, 0, "a second file, %s: -drive file=%s,format=raw,if=virtio?", name, name);
 }
 
+/* RAM and /chosen are set in the user's tree; a screen must be in it already. */
+static void warn_screen(Session *s)
+{
+    static const char node[] = "simple-framebuffer";
+    const Blob *dtb = &s->plan.dtb;
+    if (s->o->screen_width && !memmem(dtb->data, dtb->size, node, sizeof(node)))
+        session_say(s, "-dtb %s: it tells of no %s: the guest will not find its screen", dtb->name,
+                    node);
+}
+
 static bool load_extras(Session *s, Err *err)
 {
     FileBytes bytes;
@@ -228,6 +239,7 @@ static bool load_extras(Session *s, Err *err)
         if (!load(s, s->o->dtb, false, &bytes, err))
             return err_prefix(err, "-dtb");
         s->plan.dtb = blob_of(&bytes);
+        warn_screen(s);
     }
     s->plan.append = s->o->append;
     return true;

@@ -76,6 +76,7 @@ FILES = {
     "escape": f.elf(code=f.NOP + f.word(0xffdff06f), symbols=[("a\x1b[2Jb\nc", 0)]),
     "dead": f.elf(code=f.WFI + f.HERE),
     "text": b"some text\n",
+    "bare.dtb": struct.pack(">10I16x4I", 0xd00dfeed, 72, 56, 72, 40, 17, 16, 0, 0, 16, 1, 0, 2, 9),
 }
 
 M_MODE = r"rvemu: {d}/m\.elf: an ELF at 0x80000000: starts in M-mode without firmware\n"
@@ -210,7 +211,11 @@ ROWS = [
     row("display", "-display none {d}/m.elf", out="guest"),
     row("display-gtk", "-display gtk {d}/m.elf", 125, last="rvemu: -display gtk: only sdl "
         "and none"),
+    row("display-help", "-display help", out="^sdl"),
     row("screen", "--screen 640x480 --dump-dtb made {d}/m.elf", file=b"simple-framebuffer\0"),
+    row("screen-in-no-tree", "--screen 64x64 -dtb {d}/bare.dtb {d}/m.elf", out="guest",
+        err=r"rvemu: -dtb .*/bare.dtb: it tells of no simple-framebuffer: "),
+    row("bare-tree", "-dtb {d}/bare.dtb {d}/m.elf", err=M_MODE, out="guest"),
     row("screen-small", "--screen 63x480 {d}/m.elf", 125,
         last="rvemu: --screen 63x480: each side must be 64 to 4096"),
     row("screen-words", "--screen 640*480 {d}/m.elf", 125,

@@ -201,6 +201,7 @@ static int command(char way, char *argv[ARGUMENTS], char *path, char *kernel)
         argv[n++] = "-kernel";
     if (way == 'd') {
         argv[n++] = kernel;
+        argv[n++] = "--screen=64x64";
         argv[n++] = "-dtb";
     }
     argv[n++] = path;

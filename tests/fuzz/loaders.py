@@ -46,7 +46,7 @@ def main():
         program, tree = os.path.join(folder, "program.elf"), os.path.join(folder, "virt.dtb")
         with open(program, "wb") as out:
             out.write(f.elf(code=CODE))
-        subprocess.run([rvemu, "-smp", "2", "-m", "8M", "--dump-dtb", tree, program], check=True)
+        subprocess.run([rvemu, "-smp", "2", "-m", "8M", "--screen", "64x64", "--dump-dtb", tree, program], check=True)
         os.remove(program)
         with open(tree, "rb") as made:
             write(folder, "tree", "d", made.read())
