@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The window under Xvfb: what it shows, what is typed into it, what it costs, how it ends.
 
-    window.py RVEMU PAINTER.ELF XV6.IMG
+    window.py RVEMU PAINTER.ELF XV6.IMG ABUSER.ELF
 
 Xvfb's own frame buffer is a file, which is looked at; xdotool is the person. Exit status 77 (skipped)
 without either of them, or if rvemu was built without SDL2.
@@ -21,7 +21,7 @@ import painter  # noqa: E402
 import picture  # noqa: E402
 from xvfb import CLOSED, GONE, Display, Run, lacks, wait_for, xdotool  # noqa: E402
 
-RVEMU, PAINTER, XV6 = [os.path.abspath(p) for p in sys.argv[1:4]]
+RVEMU, PAINTER, XV6, ABUSER = [os.path.abspath(p) for p in sys.argv[1:5]]
 PAINT = ["-m", "16M", "--screen", "320x240", PAINTER]
 BLACK = b"\0\0\0"
 
@@ -230,6 +230,12 @@ def shell(_):
     run.closed("shell")
 
 
+def abused(folder):
+    """While a window looks at it; resets do not close that."""
+    status, said = painter.abused(RVEMU, folder, ["--display", "sdl"], ABUSER)
+    check("abused", status == 0 and "WRONG" not in said, status, said)
+
+
 def main():
     if lacks(RVEMU):
         print("skipped: there is no " + lacks(RVEMU))
@@ -244,6 +250,7 @@ def main():
             mid_frame(display)
             shell(display)
             full_screen(display, folder)
+            abused(folder)
         finally:
             display.stop()
     return bool(failures)
