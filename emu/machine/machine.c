@@ -314,6 +314,7 @@ bool machine_reset(Machine *m, Err *err)
 
     if (!m->planned)
         return err_set(err, 0, "nothing has been booted yet");
+    m->reset_due = false;
     board_reset(m->board);
     host->ram_zero(m->config.host_ctl, m->ram, m->memory);
     memset(m->page_flags, 0, m->memory >> 12);

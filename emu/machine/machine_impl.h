@@ -63,6 +63,7 @@ struct Machine {
     volatile int stop_asked;
     uint64_t idle_skips; /* for MachineStats */
     unsigned resets;
+    bool reset_due; /* once it runs again */
     uint64_t uart_bytes;
     const StreamOps *serial;
     void *serial_ctl;

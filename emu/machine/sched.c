@@ -294,10 +294,22 @@ static StopReason stopped(Machine *m)
     return m->stop.reason;
 }
 
+static bool reset_is_due(Machine *m)
+{
+    bool due = m->reset_due;
+
+    m->reset_due = false;
+    if (due)
+        m->stop.reason = STOP_RESET;
+    return due;
+}
+
 StopReason machine_run(Machine *m, uint64_t max_steps)
 {
     uint64_t end = m->steps + max_steps;
 
+    if (reset_is_due(m))
+        return STOP_RESET;
     while (!m->stopping) {
         if (m->stop_asked) {
             m->stop_asked = 0;
@@ -354,6 +366,8 @@ StopReason machine_step(Machine *m, unsigned hart)
     h->probe_pass = true;
     if (turn)
         return machine_run(m, 1);
+    if (reset_is_due(m))
+        return STOP_RESET;
     if (m->stopping)
         return stopped(m);
     m->stop_asked = 0;

@@ -74,14 +74,17 @@ void stop_request(void *ctl, SysRequest what, uint32_t code, const char *who)
         stop_exit(m, code, who);
         return;
     case SYS_RESET:
-        snprintf(m->stop.text, sizeof m->stop.text, "guest asked for a reset (%s)", who);
-        stop(m, STOP_RESET, 0);
         if (++m->resets >= 10) {
-            m->stopping = false;
+            m->resets = 0;
             stop_detect(m, m->hart[0], DETECT_reset_loop,
                         "ten resets in a row without a byte on the UART");
-            m->resets = 0;
         }
+        if (m->stopping) { /* a catchpoint: it is reset when it goes on */
+            m->reset_due = m->stop.reason == STOP_BREAK;
+            return;
+        }
+        snprintf(m->stop.text, sizeof m->stop.text, "guest asked for a reset (%s)", who);
+        stop(m, STOP_RESET, 0);
         return;
     }
 }

@@ -31,7 +31,10 @@ ROWS = [
     ("no_pmp", [], ["catch detector", "c"], 0, [r"Catchpoint 1: detector no_pmp: mret to S-mode"]),
     ("dead_loop", [], ["catch detector", "c", "c"], 0, [r"detector dead_loop: a jump to itself", r"detector dead_loop"]),
     ("wfi_one_of_many", ["-smp", "3"], ["catch detector", "c"], 0, [r"Catchpoint 1: detector dead_wfi: all 3 harts"]),
-    ("reset_loop", [], ["catch detector reset_loop", "c"], 0, [r"Catchpoint 1: detector reset_loop: ten resets"]),
+    ("reset_loop", [], ["catch detector reset_loop", "c", "c"], 0,
+     [r"Catchpoint 1: detector reset_loop: ten resets", r"Catchpoint 1: detector reset_loop: ten resets"]),
+    ("reset_loop", [], ["catch detector reset_loop", "c", "si", "c"], 0,
+     [r"Catchpoint 1: detector reset_loop: ten resets", r"Catchpoint 1: detector reset_loop: ten resets"]),
     ("nowhere_twice", [], ["catch detector dog", "catch", "echo alive"], 0,
      [r"there is no detector `dog`: trap_loop, zero_code", r"satp or detector\n", r"alive"]),
 ]

@@ -120,6 +120,9 @@ ROWS = [
     misses("dead_loop", "miss_dead_loop_parked", options="-smp 2"),
 
     fires("reset_loop", "reset_loop", 72, r"ten resets in a row without a byte on the UART"),
+    fires("reset_loop", "reset_loop", 124, r"reset_loop: ten resets in a row",
+          "--detect reset_loop=warn --max-insns 1000"),  # and is reset
+    misses("reset_loop", "reset_loop", 124, "--detect reset_loop=off --max-insns 1000"),
     misses("reset_loop", "reset_loop", options="-no-reboot"),
     misses("reset_loop", "miss_reset_loop_says", 124, options="--max-insns 20000"),
 
