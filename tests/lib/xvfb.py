@@ -57,9 +57,9 @@ def xdotool(*words):
 class Run:
     """A machine with a window, and what it has said."""
 
-    def __init__(self, rvemu, words, folder=None):
+    def __init__(self, rvemu, words, folder=None, command="run", stdin=subprocess.DEVNULL):
         self.bytes = b""
-        self.p = subprocess.Popen([rvemu, "--display", "sdl"] + words, stdin=subprocess.DEVNULL, cwd=folder,
+        self.p = subprocess.Popen([rvemu, command, "--display", "sdl"] + words, stdin=stdin, cwd=folder,
                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         self.reader = threading.Thread(target=self.read)
         self.reader.start()

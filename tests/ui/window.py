@@ -230,6 +230,17 @@ def shell(_):
     run.closed("shell")
 
 
+def stopped(folder):
+    """A machine that stands still is closed all the same: at the console's prompt, and waiting for gdb."""
+    silent, other = os.pipe()
+    for command, words in (("debug", []), ("run", ["-S", "-gdb", "unix:" + os.path.join(folder, "gdb")])):
+        held = Run(RVEMU, words + PAINT, command=command, stdin=silent)
+        close_button(held.window)
+        held.closed("stopped, " + command)
+    os.close(silent)
+    os.close(other)
+
+
 def abused(folder):
     """While a window looks at it; resets do not close that."""
     status, said = painter.abused(RVEMU, folder, ["--display", "sdl"], ABUSER)
@@ -250,6 +261,7 @@ def main():
             mid_frame(display)
             shell(display)
             full_screen(display, folder)
+            stopped(folder)
             abused(folder)
         finally:
             display.stop()
