@@ -38,7 +38,7 @@ static const struct virtio_input_devids tablet_ids = {BUS_VIRTUAL, 0, PRODUCT_TA
 static const Answer answers[] = {
     {KEYBOARD(ID_NAME), 0, TEXT("rvemu keyboard")},
     {KEYBOARD(ID_DEVIDS), 0, STRUCT(keyboard_ids)},
-    {KEYBOARD(EV_BITS), EV_KEY, BITS(KEY_ESC, KEY_MENU)},
+    {KEYBOARD(EV_BITS), EV_KEY, BITS(KEY_ESC, KEY_COMPOSE)},
     {KEYBOARD(EV_BITS), EV_LED, BITS(LED_NUML, LED_SCROLLL)},
     {TABLET(ID_NAME), 0, TEXT("rvemu tablet")},
     {TABLET(ID_DEVIDS), 0, STRUCT(tablet_ids)},

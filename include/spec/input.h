@@ -126,7 +126,7 @@
 #define KEY_PAUSE      119
 #define KEY_LEFTMETA   125
 #define KEY_RIGHTMETA  126
-#define KEY_MENU       127 /* Linux: KEY_COMPOSE */
+#define KEY_COMPOSE    127 /* the key with a menu on it */
 
 #define BTN_LEFT   0x110
 #define BTN_RIGHT  0x111

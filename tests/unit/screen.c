@@ -313,7 +313,7 @@ static void fake_init(Fake *fake)
     fake->registers[VIRTIO_MMIO_VERSION / 4] = VIRTIO_MMIO_VERSION_MODERN;
     fake->registers[VIRTIO_MMIO_DEVICE_FEATURES / 4] = 1u << (VIRTIO_F_VERSION_1 - 32);
     fake->registers[VIRTIO_MMIO_QUEUE_NUM_MAX / 4] = 1024;
-    config->size = KEY_MENU / 8 + 1;
+    config->size = KEY_COMPOSE / 8 + 1;
     memset(config->u, 0xff, config->size);
 }
 
