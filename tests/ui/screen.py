@@ -9,10 +9,10 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
 from checks import check, failures  # noqa: E402
+from console import Console  # noqa: E402
 import debugger  # noqa: E402
 import picture  # noqa: E402
 import painter  # noqa: E402
@@ -97,20 +97,17 @@ def what_cannot_be(folder):
         check("a full disk", got == 125 and "full.png: No space left on device" in said, said)
 
 
-def by_signal(folder):
-    with subprocess.Popen([RVEMU, "-m", "16M", "--screen", "320x240"] + DEVICES + [PAINTER], cwd=folder,
-                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as p:
-        check("it says that it is ready", p.stdout.readline() == b"ready\n")
-        for n in (1, 2):
-            p.send_signal(signal.SIGUSR1)
-            name = os.path.join(folder, "rvemu-%d.png" % n)
-            until = time.monotonic() + 20 * SCALE
-            while not os.path.exists(name) and time.monotonic() < until:
-                time.sleep(0.02)
-        p.terminate()
-        said = p.communicate(timeout=20 * SCALE)[1].decode()
-    check("SIGUSR1", said.count(": the screen, 320x240\n") == 2 and p.returncode == 143, said)
-    check("SIGUSR1: the picture", read(os.path.join(folder, "rvemu-2.png"), picture.png) == painter.PICTURE)
+def by_signal_and_key(folder):
+    """SIGUSR1, Ctrl-A p and SIGUSR1 again: three pictures, each with a name of its own."""
+    with Console([RVEMU, "-m", "16M", "--screen", "320x240"] + DEVICES + [PAINTER], cwd=folder) as c:
+        c.expect("ready")
+        for n, ask in enumerate((lambda: os.kill(c.pid, signal.SIGUSR1), lambda: c.send("\x01p"),
+                                 lambda: os.kill(c.pid, signal.SIGUSR1)), 1):
+            ask()
+            c.expect("rvemu: rvemu-%d.png: the screen, 320x240\r\n" % n)
+            check("picture %d" % n, read(os.path.join(folder, "rvemu-%d.png" % n), picture.png) == painter.PICTURE)
+        os.kill(c.pid, signal.SIGTERM)
+        check("the end by SIGTERM", c.finish() == 143, c.output)
 
 
 def no_pixels(folder):
@@ -149,7 +146,7 @@ def main():
         rows(folder)
         pictures(folder)
         what_cannot_be(folder)
-        by_signal(folder)
+        by_signal_and_key(folder)
         no_pixels(folder)
         no_display(folder)
     return bool(failures)
