@@ -7,10 +7,10 @@
 With N processes on H harts the shares must come to min(N, H) x 100 %, +- 2 %, and none may be more than
 10 % off its fair one. In virtual time (--seed) that holds for both of cpushare's columns, the kernel's
 account and what each process saw by its own clock; and the debugger's log of switches must give the same
-shares, +- 1 % of a hart, for the time between the two looks of cpushare's parent, and be what the kernel's
-own record of switches, which watch reads, has in RAM. By the host's clock
-(not --clock virtual) a host that is busy takes time from whoever runs just then: there
-only the kernel's sum counts.
+shares, +- 1 % of a hart, for the time between the two looks of cpushare's parent, bear out the strips of who
+ran when, and be what the kernel's own record of switches, which watch reads, has in RAM. By the host's clock
+(not --clock virtual) a host that is busy takes time from whoever runs just then: there only the kernel's sum
+counts.
 """
 import os
 import re
@@ -25,18 +25,19 @@ import schedule
 SCALE = float(os.environ.get("TEST_TIMEOUT_SCALE", "1"))
 COUNTS = [1, 2, 4, 7]
 COUNTS_BY_THE_CLOCK = [1, 7]
-ROW = re.compile(r"^ *(\d+) +100\.0 % +([\d.]+) % +([\d.]+) % +\d+ +\d+ ms  [#.]{36}$", re.M)
+COLUMN = 10000 * schedule.STEPS_PER_US  # of a strip, in steps
+ROW = re.compile(r"^ *(\d+) +100\.0 % +([\d.]+) % +([\d.]+) % +\d+ +\d+ ms  ([#.]{36})$", re.M)
 HEAD = re.compile(r"^(\d+) process(?:es)? on (\d+) harts? for (\d+) ms; a fair share is", re.M)
 
 
 def table(said, count):
-    """({pid: (by the kernel, by its clock)}, harts), or None where there is no such table."""
+    """({pid: (by the kernel, by its clock, its strip)}, harts), or None where there is no such table."""
     heads = [m for m in HEAD.finditer(said) if int(m.group(1)) == count]
     if not heads:
         return None
     part = said[heads[-1].start():]
-    return ({int(pid): (float(kernel), float(clock)) for pid, kernel, clock in ROW.findall(part)[:count]},
-            int(heads[-1].group(2)))
+    return ({int(pid): (float(kernel), float(clock), strip) for pid, kernel, clock, strip in
+             ROW.findall(part)[:count]}, int(heads[-1].group(2)))
 
 
 def judge_table(said, count, harts, columns, fair=True):
@@ -78,11 +79,19 @@ def judge_log(log, said, count, harts):
         yield "%d on %d: the parent's looks are not in the log: %s" % (count, harts, looks)
         return
     low, high = spans[0]
-    for pid, (by_kernel, _) in sorted(shares.items()):
-        steps = sum(max(0, min(until, high) - max(start, low)) for start, until, who in ran if who == pid)
+
+    def steps_in(pid, first, last):
+        return sum(max(0, min(until, last) - max(start, first)) for start, until, who in ran if who == pid)
+    for pid, (by_kernel, _, strip) in sorted(shares.items()):
+        steps = steps_in(pid, low, high)
         if abs(100 * steps / (high - low) - by_kernel) > 1:
             yield "%d on %d: process %d had %.1f %% by the log of switches, %.1f %% by the kernel" % (
                 count, harts, pid, 100 * steps / (high - low), by_kernel)
+        for n, mark in enumerate(strip):  # the look takes a little: a column that is nearly half is left out
+            part = steps_in(pid, low + n * COLUMN, low + (n + 1) * COLUMN) / COLUMN
+            if abs(part - 0.5) > 0.3 and (mark == "#") != (part > 0.5):
+                yield "%d on %d: process %d had %d %% of column %d, which shows %s" % (
+                    count, harts, pid, 100 * part, n, mark)
 
 
 def seeded(rvemu, image, kernel_elf, harts, seed, counts=COUNTS):
@@ -102,7 +111,7 @@ def seeded(rvemu, image, kernel_elf, harts, seed, counts=COUNTS):
         wrong = list(judge_table(said, count, harts, [(0, "the kernel"), (1, "their clocks")]))
         if table(said, count):
             wrong += judge_log(log, said, count, harts)
-            print("%d on %d: %s" % (count, harts, table(said, count)[0]))
+            print("%d on %d: %s" % (count, harts, {pid: row[:2] for pid, row in table(said, count)[0].items()}))
         if count > harts:  # no hart idles
             wrong += schedule.judge_record(switches, schedule.logged(log))
         yield from wrong

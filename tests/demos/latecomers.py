@@ -25,7 +25,7 @@ def main():
                           stderr=subprocess.PIPE, timeout=100 * cpushare.SCALE)
     said = done.stdout.decode("utf-8", "replace").replace("\r", "")
     found = cpushare.table(said, 2)
-    shares = [by_kernel for by_kernel, _ in found[0].values()] if found else []
+    shares = [row[0] for row in found[0].values()] if found else []
     print("shares: %s, fair is %.1f" % (shares, FAIR) if found else "no table: " + said[-600:])
     return 0 if len(shares) == 2 and all(abs(share - FAIR) < FAIR / 10 for share in shares) else 1
 
