@@ -18,6 +18,7 @@ import sys
 from guest import ConsoleError, Guest, main
 from ramdump import RAM_BASE, frame, space_roots, user_pages
 from files import symbols
+import picture
 import schedule
 
 HEAD = re.compile(r"^one cell = (\d+) pages? \((\d+) KiB\), from 0x(\w+); above: (\d+) of (\d+), none in use$", re.M)
@@ -176,9 +177,13 @@ def play(guest, computing):
     guest.start("aspace -s fork &", "before the write, for a minute")
     guest.start("cpushare -t 60 %d &" % computing, re.compile(r"\[\d+\]"))
     before, ps = None, {}
-    while ps != before or sum(name == "cpushare" for _, name in ps) != 1 + computing:
+    for _ in range(20):
         guest.type("watch -p -n 2 -d 20")
         before, ps = ps, pages_by_ps(guest)
+        if ps == before and sum(name == "cpushare" for _, name in ps) == 1 + computing:
+            break
+    else:
+        raise ConsoleError("what runs does not settle: %s, then %s" % (before, ps))
     roots = {pid: int(m.group(1), 16) for pid, _ in ps
              for m in [re.search(r"root at 0x(\w+)", guest.type("space %d" % pid))] if m}
     return {pid: pages for (pid, _), pages in ps.items()}, roots
@@ -204,19 +209,7 @@ def judge_cost(options):
     return ["watch costs more than 5 %"] if sums[1] < 0.95 * sums[0] else []
 
 
-class Picture:
-    def __init__(self, path):
-        with open(path, "rb") as f:
-            kind, size, _, self.data = f.read().split(b"\n", 3)
-        if kind != b"P6":
-            raise ConsoleError("not a P6 picture: %r" % kind)
-        self.width, self.height = (int(n) for n in size.split())
-
-    def pixel(self, x, y):
-        at = 3 * (y * self.width + x)
-        return self.data[at:at + 3].hex()
-
-
+BLACK = b"\0\0\0"
 LINED = 6  # cells of this size have a dark line behind and below them
 GEOMETRY = re.compile(r"watch: cells of (\d+) by \1 pixels, (\d+) in a row, from 0,(\d+) on; one cell = 1 page\r")
 
@@ -226,19 +219,19 @@ def whose(holders, nobody, n):
     return nobody[n] if not holders[n] else holders[n][0] if len(holders[n]) == 1 else None
 
 
-def cells_of(picture, geometry, pages):
+def cells_of(shot, geometry, pages):
     """[(left, right)] colours of the map's cells, as far as there are any."""
     size, wide, top = (int(n) for n in geometry.groups())
     found = []
     for n in range(pages):
         x, y = n % wide * size, top + n // wide * size
-        if y + size > picture.height:
+        if y + size > shot[1]:
             break
         line = size >= LINED
-        if line and {picture.pixel(x + size - 1, y + k) for k in range(size)} != {"000000"}:
+        if line and {picture.pixel(shot, x + size - 1, y + k) for k in range(size)} != {BLACK}:
             raise ConsoleError("no dark line behind page %d" % n)
-        found.append(tuple(picture.pixel(x + k, y + size // 2) for k in (0, size - 1 - line)))
-        if found[-1] == ("000000", "000000"):
+        found.append(tuple(picture.pixel(shot, x + k, y + size // 2) for k in (0, size - 1 - line)))
+        if found[-1] == (BLACK, BLACK):
             return found[:-1]
     return found
 
@@ -274,13 +267,13 @@ def judge_picture(cells, holders, nobody):
     print("%d cells, %d shared, %d colours" % (len(cells), shared, len(colours)))
 
 
-def picture_strips(picture, harts):
+def strips_of(shot, harts):
     """(colours, number of the column that is not over) of each hart: it is dark, and before the oldest."""
     for hart in range(harts):
-        marks = [picture.pixel(80 + 8 * n + 3, 16 * (hart + 1) + 8) for n in range(schedule.COLUMNS)]
-        if marks.count("000000") != 1:
+        marks = [picture.pixel(shot, 80 + 8 * n + 3, 16 * (hart + 1) + 8) for n in range(schedule.COLUMNS)]
+        if marks.count(BLACK) != 1:
             raise ConsoleError("hart %d's strip has not one dark column: %s" % (hart, marks))
-        dark = marks.index("000000")
+        dark = marks.index(BLACK)
         yield [None] + marks[dark + 1:] + marks[:dark], dark
 
 
@@ -303,11 +296,12 @@ def judge_window(options):
             for pte in pages.values():
                 holders[(frame(pte) - RAM_BASE) // 4096].append(pid)
         nobody = [":" if u is None else "#" if u else "." for u in users_of_frames(ram, kernel)]
-        picture = Picture(guest.picture_path)
-        cells = cells_of(picture, geometry, len(nobody))
+        with open(guest.picture_path, "rb") as f:
+            shot = picture.ppm(f.read())
+        cells = cells_of(shot, geometry, len(nobody))
         wrong += judge_picture(cells, holders, nobody)
         colours = colours_of(cells, holders, nobody)
-        strips = list(picture_strips(picture, int(options[options.index("-smp") + 1])))
+        strips = list(strips_of(shot, int(options[options.index("-smp") + 1])))
         switches = schedule.record(ram, kernel)
 
         def mark_of(pid):

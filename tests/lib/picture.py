@@ -46,6 +46,11 @@ def xwd(data):
     return bgrx(w, h, data[head[0] + 12 * colours:], line)
 
 
+def pixel(picture, x, y):
+    at = 3 * (y * picture[0] + x)
+    return picture[2][at:at + 3]
+
+
 def crop(picture, x, y, w, h):
     whole, _, pixels = picture
     return w, h, b"".join(pixels[3 * (whole * row + x):3 * (whole * row + x + w)]

@@ -123,11 +123,6 @@ def read_text(shot, letters, x, y, chars):
     return "".join(letters.get(glyph(shot, x + n * GLYPH_WIDE, y), "?") for n in range(chars)).rstrip()
 
 
-def pixel(shot, x, y):
-    at = 3 * (y * shot[0] + x)
-    return shot[2][at:at + 3]
-
-
 def legend(shot, letters):
     """[(colour, text)]"""
     for n in range(LEGEND_ROWS * (WIDE // GLYPH_WIDE // LEGEND_CHARS)):
@@ -135,7 +130,7 @@ def legend(shot, letters):
         x, y = column * LEGEND_CHARS * GLYPH_WIDE, HIGH - (LEGEND_ROWS - row) * GLYPH_HIGH
         text = read_text(shot, letters, x + LEGEND_TEXT * GLYPH_WIDE, y, LEGEND_CHARS - LEGEND_TEXT)
         if text:
-            yield pixel(shot, x + 4, y + 4), text
+            yield picture.pixel(shot, x + 4, y + 4), text
 
 
 def judge_map(shot, letters, geometry):
@@ -151,7 +146,7 @@ def judge_map(shot, letters, geometry):
     whole, halves = collections.Counter(), 0
     for n in range(covered):
         x, y = n % wide * size, top + n // wide * size
-        left, right = (pixel(shot, x + k, y + size // 2) for k in (size // 2 - 1, size // 2))
+        left, right = (picture.pixel(shot, x + k, y + size // 2) for k in (size // 2 - 1, size // 2))
         whole[left] += left == right
         halves += left != right
     whole = +whole
