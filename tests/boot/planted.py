@@ -26,7 +26,7 @@ WANTED = 14
 SECONDS = 200  # for all of usertests: more than ten times what they take
 SECONDS_NAMED = 20  # for a few of them, which take one
 STARTED = re.compile(r"^test (\w+): ", re.M)
-FAILED = re.compile(r"^test (\w+): FAILED", re.M)
+SUM = re.compile(r"^\d+ TESTS? FAILED", re.M)
 
 
 def run(rvemu, image, names):
@@ -36,7 +36,8 @@ def run(rvemu, image, names):
     done = subprocess.run([rvemu, "-smp", "4", "--seed", "1", "--timeout", str(seconds), image],
                           input=script.encode(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     said = done.stdout.decode("utf-8", "replace").replace("\r", "")
-    fell = FAILED.findall(said)
+    told = STARTED.split(SUM.split(said)[0])  # what is before, then each name and what it says
+    fell = [name for name, words in zip(told[1::2], told[2::2]) if "FAILED" in words]
     passed = done.returncode == 0 and "ALL TESTS PASSED" in said
     if not passed and not fell:  # a panic or a hang: in the test that ran
         fell = STARTED.findall(said)[-1:]
