@@ -21,6 +21,14 @@ def lacks(rvemu):
     return next((path for path in needed if not os.path.exists(path)), None)
 
 
+def skips(rvemu):
+    """True, and it is said, if there can be no window here."""
+    missing = lacks(rvemu)
+    if missing:
+        print("skipped: there is no " + missing)
+    return missing is not None
+
+
 def wait_for(what, seconds=20):
     """Until it is true; what it was at last."""
     until = time.monotonic() + seconds * SCALE
@@ -30,6 +38,8 @@ def wait_for(what, seconds=20):
 
 
 class Display:
+    """As a context: it is there until the end of that."""
+
     def __init__(self, folder):
         self.file = os.path.join(folder, "Xvfb_screen0")
         self.server = subprocess.Popen(["Xvfb", "-displayfd", "1", "-screen", "0", "1300x1000x24", "-fbdir", folder,
@@ -43,7 +53,10 @@ class Display:
         with open(self.file, "rb") as f:
             return picture.crop(picture.xwd(f.read()), x, y, w, h)
 
-    def stop(self):
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *unused):
         self.server.terminate()
         self.server.wait()
 

@@ -18,7 +18,7 @@ import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
 from checks import check, failures  # noqa: E402
-from xvfb import GONE, SCALE, Display, Run, lacks, xdotool  # noqa: E402
+from xvfb import GONE, SCALE, Display, Run, skips, xdotool  # noqa: E402
 
 RVEMU, PAINTER = [os.path.abspath(p) for p in sys.argv[1:3]]
 BARE = ["-m", "16M", "--screen", "320x240"]
@@ -140,17 +140,15 @@ def painting():
     return run
 
 
-def killed(folder):
-    display = Display(folder)
+def killed(display):
     run = painting()
     display.server.kill()
     display.server.wait()
     run.closed("killed", GONE)
 
 
-def frozen(folder):
+def frozen(display):
     """A connection that hangs: the guest goes on, and whoever wants to can end it."""
-    display = Display(folder)
     run = painting()
     display.server.send_signal(signal.SIGSTOP)
     with open("/proc/%d/stat" % run.p.pid, encoding="ascii") as f:
@@ -163,22 +161,19 @@ def frozen(folder):
     status, last = run.ended()
     check("frozen: ends", status == 143 and "ended by SIGTERM" in last, status, last)
     display.server.send_signal(signal.SIGCONT)
-    display.stop()
 
 
 def main():
-    if lacks(RVEMU):
-        print("skipped: there is no " + lacks(RVEMU))
+    if skips(RVEMU):
         return 77
     with tempfile.TemporaryDirectory() as folder:
-        display = Display(folder)
-        try:
+        with Display(folder):
             servers()
             signal_while_it_waits()
-        finally:
-            display.stop()
-        killed(folder)
-        frozen(folder)
+        with Display(folder) as display:
+            killed(display)
+        with Display(folder) as display:
+            frozen(display)
     return bool(failures)
 
 

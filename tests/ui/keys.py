@@ -32,7 +32,7 @@ def names():
 
 
 def in_order(keys):
-    """{name: code}: those two last that mean something to the guest."""
+    """Names, sorted: last the two that mean something to the guest."""
     return sorted(keys, key=lambda name: ("pq".find(name), name))
 
 
@@ -70,16 +70,13 @@ def by_name_there(keys, folder):
 
 def by_place(codes, folder):
     """The codes that the guest gets for X's."""
-    display = Display(folder)
-    try:
+    with Display(folder):
         run = Run(RVEMU, ["-m", "16M", "--screen", "320x240", PAINTER])
         check("by place: ready", run.hears("^ready$"))
         xdotool("windowfocus", "--sync", run.window)
         xdotool("key", *["%02d" % (code + 8) for code in codes])  # one digit would be a name
         run.ended()
         return [int(code) for code in PRESS.findall(run.said)]
-    finally:
-        display.stop()
 
 
 def main():

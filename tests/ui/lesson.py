@@ -21,7 +21,7 @@ import tempfile
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
 from checks import check, failures  # noqa: E402
 import picture  # noqa: E402
-from xvfb import Display, Run, lacks, wait_for, xdotool  # noqa: E402
+from xvfb import Display, Run, skips, wait_for, xdotool  # noqa: E402
 
 RVEMU, SCREEN_TEXT, XV6 = [os.path.abspath(p) for p in sys.argv[1:4]]
 WIDE, HIGH = 1024, 768
@@ -197,24 +197,19 @@ def watch(lesson):
 
 
 def main():
-    if lacks(RVEMU):
-        print("skipped: there is no " + lacks(RVEMU))
+    if skips(RVEMU):
         return 77
-    with tempfile.TemporaryDirectory() as folder:
-        display = Display(folder)
-        try:
-            lesson = Lesson(folder, display)
-            check("the prompt", lesson.hears(r"\$ $"), lesson.run.said)
-            xdotool("windowfocus", "--sync", lesson.run.window)
-            check("as big as the screen", lesson.run.place()[2:] == [WIDE, HIGH], lesson.run.place())
-            for row in STEPS:
-                lesson.step(*row)
-            watch(lesson)
-            lesson.type("shutdown{Return}")
-            status, last = lesson.run.ended()
-            check("shutdown", status == 0 and "powered off" in last, status, last)
-        finally:
-            display.stop()
+    with tempfile.TemporaryDirectory() as folder, Display(folder) as display:
+        lesson = Lesson(folder, display)
+        check("the prompt", lesson.hears(r"\$ $"), lesson.run.said)
+        xdotool("windowfocus", "--sync", lesson.run.window)
+        check("as big as the screen", lesson.run.place()[2:] == [WIDE, HIGH], lesson.run.place())
+        for row in STEPS:
+            lesson.step(*row)
+        watch(lesson)
+        lesson.type("shutdown{Return}")
+        status, last = lesson.run.ended()
+        check("shutdown", status == 0 and "powered off" in last, status, last)
     return bool(failures)
 
 

@@ -19,7 +19,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 from checks import check, failures  # noqa: E402
 import painter  # noqa: E402
 import picture  # noqa: E402
-from xvfb import CLOSED, GONE, Display, Run, lacks, wait_for, xdotool  # noqa: E402
+from xvfb import CLOSED, GONE, Display, Run, skips, wait_for, xdotool  # noqa: E402
 
 RVEMU, PAINTER, XV6, ABUSER = [os.path.abspath(p) for p in sys.argv[1:5]]
 PAINT = ["-m", "16M", "--screen", "320x240", PAINTER]
@@ -248,23 +248,18 @@ def abused(folder):
 
 
 def main():
-    if lacks(RVEMU):
-        print("skipped: there is no " + lacks(RVEMU))
+    if skips(RVEMU):
         return 77
-    with tempfile.TemporaryDirectory() as folder:
-        display = Display(folder)
-        try:
-            shows(display)
-            typed(display)
-            costs(display)
-            flood(folder)
-            mid_frame(display)
-            shell(display)
-            full_screen(display, folder)
-            stopped(folder)
-            abused(folder)
-        finally:
-            display.stop()
+    with tempfile.TemporaryDirectory() as folder, Display(folder) as display:
+        shows(display)
+        typed(display)
+        costs(display)
+        flood(folder)
+        mid_frame(display)
+        shell(display)
+        full_screen(display, folder)
+        stopped(folder)
+        abused(folder)
     return bool(failures)
 
 
