@@ -10,7 +10,6 @@ sentence must say why. NAMEs choose patches.
 import glob
 import os
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -18,6 +17,7 @@ import tempfile
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "lib"))
 import patches  # noqa: E402
+from guesttree import copy_sources  # noqa: E402
 
 RVEMU, TOP, CROSS = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2]), sys.argv[3]
 CHECK = re.compile(r"(?m)^ *(\d+)/(\d+) +([^:\n]*)(?:: (.*))?$")
@@ -60,8 +60,7 @@ def main():
                if not names or os.path.basename(p)[:-6] in names]
     with tempfile.TemporaryDirectory() as folder:
         tree = os.path.join(folder, "top")
-        for name in ("images", "include"):
-            shutil.copytree(os.path.join(TOP, name), os.path.join(tree, name))
+        copy_sources(TOP, tree)
         work = os.path.join(folder, "work")
         caught, _, useless = patches.judge_all(planted, lambda patch: judge(patch, tree, work))
     print("%d of %d mistakes cost what they should" % (caught, len(planted)))

@@ -4,10 +4,12 @@
     words.py RVEMU TOP
 """
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
+from guesttree import copy_sources  # noqa: E402
 
 RVEMU, TOP = os.path.abspath(sys.argv[1]), sys.argv[2]
 XV6 = os.path.join("images", "xv6")
@@ -31,8 +33,7 @@ def main():
     failed = 0
     with tempfile.TemporaryDirectory() as folder:
         top = os.path.join(folder, "top")
-        for name in ("images", "include"):
-            shutil.copytree(os.path.join(TOP, name), os.path.join(top, name))
+        copy_sources(TOP, top)
         new, bare = os.path.join(folder, "new"), os.path.join(folder, "bare")
         os.makedirs(bare)
         rows = [  # words, what it says, the PATH, a line behind space.c

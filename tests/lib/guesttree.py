@@ -6,6 +6,12 @@ import subprocess
 import patches
 
 
+def copy_sources(top, folder):
+    """All that the guest is built of; the folder may be new."""
+    for name in ("images", "include"):
+        shutil.copytree(os.path.join(top, name), os.path.join(folder, name))
+
+
 class Tree:
     def __init__(self, folder, top, mkfs, cross):
         self.folder = folder
@@ -15,8 +21,7 @@ class Tree:
         self.make = ["make", "--no-print-directory", "-s", "-j2", "-C",
                      os.path.join(folder, "images", "xv6"), "CROSS=" + cross, "MKFS=" + mkfs,
                      "OUT=" + os.path.join(folder, "out"), "IMG=" + self.image, "image"]
-        for name in ("images", "include"):
-            shutil.copytree(os.path.join(top, name), os.path.join(folder, name))
+        copy_sources(top, folder)
 
     def build(self):
         """None, or what went wrong."""
