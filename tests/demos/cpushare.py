@@ -94,6 +94,14 @@ def judge_log(log, said, count, harts):
                     count, harts, pid, 100 * part, n, mark)
 
 
+def session(rvemu, image, harts, seed, lines, more=()):
+    """(what the guest said, what the debugger did) in virtual time."""
+    done = subprocess.run([rvemu, "debug", "--seed", str(seed), "-smp", str(harts), "-snapshot", *more, image],
+                          input="".join(line + "\n" for line in lines).encode(), stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE, timeout=120 * SCALE)
+    return [text.decode("utf-8", "replace").replace("\r", "") for text in (done.stdout, done.stderr)]
+
+
 def seeded(rvemu, image, kernel_elf, harts, seed, counts=COUNTS):
     """What is wrong in virtual time."""
     with open(kernel_elf, "rb") as f:
@@ -102,12 +110,8 @@ def seeded(rvemu, image, kernel_elf, harts, seed, counts=COUNTS):
         lines = ['expect "\\$ $"', "schedule on", 'send "cpushare %d\\n"' % count, 'expect "(Together|cpushare: ).*" 100',
                  "schedule 100000", "quit"]
         with tempfile.NamedTemporaryFile() as ram:
-            done = subprocess.run([rvemu, "debug", "--seed", str(seed), "-smp", str(harts), "-m", "64M", "-snapshot",
-                                   "--dump-ram", ram.name, image],
-                                  input="".join(line + "\n" for line in lines).encode(), stdout=subprocess.PIPE,
-                                  stderr=subprocess.PIPE, timeout=120 * SCALE)
+            said, log = session(rvemu, image, harts, seed, lines, ["-m", "64M", "--dump-ram", ram.name])
             switches = schedule.record(Ram(ram.read()), kernel)
-        said, log = (text.decode("utf-8", "replace").replace("\r", "") for text in (done.stdout, done.stderr))
         wrong = list(judge_table(said, count, harts, [(0, "the kernel"), (1, "their clocks")]))
         if table(said, count):
             wrong += judge_log(log, said, count, harts)

@@ -6,7 +6,6 @@ processes to sleep and wake them a thousand times; then two more begin to comput
 
 In virtual time. All three are alike, so on two harts each is to have two thirds of one.
 """
-import subprocess
 import sys
 
 import cpushare
@@ -20,10 +19,7 @@ def main():
     lines = ['expect "\\$ $"', 'send "cpushare -t 20 1 &\\n"', 'expect "\\$ $"', 'send "%s\\n"' % pipes,
              'expect "\\$ $" 30',
              'send "cpushare -t %d 2\\n"' % SECONDS, 'expect "Together .*" 30', "quit"]
-    done = subprocess.run([rvemu, "debug", "--seed", (sys.argv[3:] or ["1"])[0], "-smp", "2", "-snapshot", image],
-                          input="".join(line + "\n" for line in lines).encode(), stdout=subprocess.PIPE,
-                          stderr=subprocess.PIPE, timeout=100 * cpushare.SCALE)
-    said = done.stdout.decode("utf-8", "replace").replace("\r", "")
+    said, _ = cpushare.session(rvemu, image, 2, (sys.argv[3:] or ["1"])[0], lines)
     found = cpushare.table(said, 2)
     shares = [row[0] for row in found[0].values()] if found else []
     print("shares: %s, fair is %.1f" % (shares, FAIR) if found else "no table: " + said[-600:])
